@@ -25,11 +25,14 @@ for some choice of supports and orders, so they too are on the grid.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from magraph.planning.problem import Atom, Formula, Problem, atoms
+
+NEVER = sys.maxsize
 
 ORDERS = {
     "time": lambda plan: (plan.time, len(plan.unknown), plan.cost, plan.count, plan.ids),
@@ -100,19 +103,18 @@ def best_schedule(problem: Problem, chosen: tuple[int, ...]) -> BrutePlan | None
         return None
     times = grid(problem, chosen)
     floor = _earliest_goal(problem, chosen)
-    best_time: int | None = None
+    best_time = NEVER
     best_starts: tuple[tuple[int, int], ...] = ()
-    for starts in _schedules(problem, chosen, times, lambda: best_time):
+    bound = [NEVER]
+    for starts in _schedules(problem, chosen, times, bound):
         finish = finish_time(problem, starts)
-        if finish is None:
-            continue
-        order = tuple(sorted((start, index) for index, start in starts.items()))
         # Schedules come in the order of their starts, so the first of its T is the least.
-        if best_time is None or finish < best_time:
-            best_time, best_starts = finish, order
+        if finish is not None and finish < best_time:
+            best_time = bound[0] = finish
+            best_starts = tuple(sorted((start, index) for index, start in starts.items()))
             if finish == floor:
                 break
-    if best_time is None:
+    if best_time == NEVER:
         return None
     steps = [problem.steps[index] for index in chosen]
     return BrutePlan(
@@ -151,10 +153,12 @@ def grid(problem: Problem, chosen: Sequence[int]) -> list[int]:
     return sorted(value for value in sums if value >= 0)
 
 
-def _schedules(problem, chosen, times, bound) -> Iterator[dict[int, int]]:
+def _schedules(
+    problem: Problem, chosen: tuple[int, ...], times: list[int], bound: list[int]
+) -> Iterator[dict[int, int]]:
     """Every correct way to start these steps at these times, least (start, index) lists first.
 
-    `bound()` is the best T so far: a schedule that finishes at or after it is of no use.
+    `bound[0]` is the best T so far: a schedule that finishes at or after it is of no use.
     """
 
     def extend(starts: dict[int, int], position: int) -> Iterator[dict[int, int]]:
@@ -165,12 +169,11 @@ def _schedules(problem, chosen, times, bound) -> Iterator[dict[int, int]]:
         if position == len(times):
             return
         moment = times[position]
-        limit = bound()
         for index in waiting:
             step = problem.steps[index]
             if step.latest_start is not None and moment > step.latest_start:
                 return
-            if limit is not None and moment + step.duration >= limit:
+            if moment + step.duration >= bound[0]:
                 return
         for group in _groups(waiting):
             if allowed(group, moment, starts):

@@ -15,6 +15,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from judges.relevance import relevant
 from magraph.planning.problem import Atom, Formula, Problem
 
 LEVELS = {
@@ -220,3 +221,71 @@ def solve(
     """Build the program and solve it once."""
     program = Program(problem, budget=budget, deadline=deadline)
     return program.solve(objective, names=names, levels=levels, time_limit=time_limit)
+
+
+def cheapest(problem: Problem, *, time_limit: float = 60.0) -> Answer:
+    """Least cost alone, without starts: for problems in which time only delays.
+
+    A fact that is used has one step that establishes it; inside a strongly connected component
+    levels keep supports from going round in a circle.
+    """
+    scope = relevant(problem)
+    if not scope.possible:
+        return Answer(None, {}, True)
+    model = cp_model.CpModel()
+    done = {index: model.new_bool_var("") for index in scope.steps}
+    there = {fact: model.new_bool_var("") for fact in sorted(scope.facts)}
+    level = {
+        node: model.new_int_var(0, scope.size[number], "")
+        for node, number in scope.component.items()
+    }
+    establishing: dict[int, list[Any]] = {fact: [] for fact in there}
+    for index in scope.steps:
+        for fact in sorted({result.fact for result in problem.steps[index].results}):
+            if fact not in there:
+                continue
+            source = done[index]
+            if scope.component["step", index] == scope.component["fact", fact]:
+                source = model.new_bool_var("")
+                model.add_implication(source, done[index])
+                higher = level["fact", fact] >= level["step", index] + 1
+                model.add(higher).only_enforce_if(source)
+            establishing[fact].append(source)
+    for fact, sources in establishing.items():
+        model.add_bool_or([~there[fact], *sources])
+
+    def needed(formula: Formula, consumer: int | None) -> Any:
+        literal = model.new_bool_var("")
+        if not isinstance(formula, Atom):
+            children = [needed(child, consumer) for child in formula.children]
+            if formula.count == 1:
+                model.add_bool_or([~literal, *children])
+            elif formula.count == len(children):
+                for child in children:
+                    model.add_implication(literal, child)
+            else:
+                model.add(sum(children) >= formula.count).only_enforce_if(literal)
+        elif formula.fact in there:
+            model.add_implication(literal, there[formula.fact])
+            if (
+                consumer is not None
+                and scope.component["step", consumer] == scope.component["fact", formula.fact]
+            ):
+                above = level["step", consumer] >= level["fact", formula.fact]
+                model.add(above).only_enforce_if(literal)
+        elif formula.fact not in scope.free:
+            model.add_bool_and([~literal])
+        return literal
+
+    for index in scope.steps:
+        model.add_implication(done[index], needed(problem.steps[index].needs, index))
+    model.add_bool_and([needed(problem.goal, None)])
+    model.minimize(sum(problem.steps[index].cost * literal for index, literal in done.items()))
+    solver = _solver(time_limit)
+    status = solver.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return Answer(None, {}, True)
+    if status == cp_model.UNKNOWN:
+        return Answer(None, {}, False)
+    value = round(solver.objective_value)
+    return Answer((value,), {}, status == cp_model.OPTIMAL)
