@@ -1,0 +1,161 @@
+"""Names of nodes: short ids, prefixed names, labels, and finding a node by any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import networkx as nx
+
+from magraph.errors import AmbiguousTerm, UnknownTerm
+from magraph.terms import ALT_LABEL, DC_TITLE, MG, NOTATION, PREF_LABEL, PREFIXES, RDFS_LABEL
+
+__all__ = ["Match", "NameIndex", "expand", "short_id"]
+
+_NAMES = (PREF_LABEL, ALT_LABEL, NOTATION, RDFS_LABEL, DC_TITLE)
+_META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
+_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A node found by a search, and the name that matched."""
+
+    iri: str
+    id: str
+    label: str
+    kind: str
+    matched: str
+
+
+def short_id(iri: str) -> str:
+    """Return what follows the last ``/`` or ``#`` of an IRI."""
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :] or iri
+
+
+def expand(text: str) -> str | None:
+    """Return the IRI of a prefixed name with one of the standard prefixes, or None."""
+    prefix, colon, local = text.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+
+
+class NameIndex:
+    """All names of a graph's nodes.
+
+    Parameters
+    ----------
+    graph
+        The graph; only nodes that have a class are indexed.
+    kind
+        Gives the kind of a node.
+    """
+
+    def __init__(self, graph: nx.MultiDiGraph, kind: Callable[[str], str]) -> None:
+        self._graph = graph
+        self._kind = kind
+        self._tiers: dict[str, int] = {}
+        self._by_id: dict[str, list[str]] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        for iri, data in graph.nodes(data=True):
+            if not data["types"]:
+                continue
+            self._tiers[iri] = _tier(iri, data["types"])
+            name = short_id(iri)
+            self._by_id.setdefault(name, []).append(iri)
+            labels = dict.fromkeys(
+                literal[0] for key in _NAMES for literal in data["literals"].get(key, ())
+            )
+            self._names[iri] = (*labels, name)
+            for folded in dict.fromkeys(map(_folded, self._names[iri])):
+                self._by_name.setdefault(folded, []).append(iri)
+
+    def find(self, text: str, members: Collection[str] | None, what: str) -> str:
+        """Return the one node that `text` names, among `members` if they are given."""
+        text = text.strip()
+        bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+        for iri in (bare, expand(text)):
+            if iri is not None and iri in self._graph and (members is None or iri in members):
+                return iri
+        for candidates in (self._by_id.get(text, ()), self._by_name.get(_folded(text), ())):
+            found = [iri for iri in candidates if members is None or iri in members]
+            if found:
+                return self._single(text, found)
+        raise UnknownTerm(text, self._near(text, members), what)
+
+    def _single(self, text: str, found: list[str]) -> str:
+        # A credential is meant before the exam part or the vocabulary term of the same name.
+        best = min(self._tiers[iri] for iri in found)
+        found = [iri for iri in found if self._tiers[iri] == best]
+        if len(found) > 1:
+            raise AmbiguousTerm(
+                text, sorted((short_id(iri), str(self._graph.nodes[iri]["label"])) for iri in found)
+            )
+        return found[0]
+
+    def _near(self, text: str, members: Collection[str] | None) -> tuple[str, ...]:
+        from difflib import get_close_matches  # 10 ms to import, needed on a mistake only
+
+        names = {
+            folded: iri
+            for folded, candidates in self._by_name.items()
+            for iri in sorted(candidates, reverse=True)
+            if (self._tiers[iri] == 0 if members is None else iri in members)
+        }
+        close = get_close_matches(_folded(text), names, n=2 * _SUGGESTIONS, cutoff=0.6)
+        found = dict.fromkeys(short_id(names[name]) for name in close)
+        if len(found) < _SUGGESTIONS:
+            found.update(
+                dict.fromkeys(match.id for match in self.search(text, members)[:_SUGGESTIONS])
+            )
+        return tuple(found)[:_SUGGESTIONS]
+
+    def search(self, text: str, members: Collection[str] | None) -> list[Match]:
+        """Return the nodes one of whose names contains `text`, best first."""
+        wanted = _folded(text)
+        if not wanted:
+            return []
+        found: list[tuple[tuple[int, int, str, str], Match]] = []
+        for iri, names in self._names.items():
+            tier = self._tiers[iri]
+            if iri not in members if members is not None else tier == _VOCABULARY:
+                continue
+            ranked = [
+                (rank, place, name)
+                for place, name in enumerate(names)
+                if (rank := _rank(wanted, _folded(name))) is not None
+            ]
+            if ranked:
+                rank, _, name = min(ranked)
+                label = str(self._graph.nodes[iri]["label"])
+                match = Match(iri, short_id(iri), label, self._kind(iri), name)
+                found.append(((rank, tier, _folded(label), iri), match))
+        return [match for _, match in sorted(found, key=lambda pair: pair[0])]
+
+
+_ENTITY, _PART, _CONCEPT, _VOCABULARY = range(4)
+
+
+def _tier(iri: str, types: tuple[str, ...]) -> int:
+    if all(type_.startswith(_META) for type_ in types):
+        return _VOCABULARY
+    if iri.startswith(MG):
+        return _CONCEPT
+    return _PART if "--" in short_id(iri) else _ENTITY
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _rank(wanted: str, name: str) -> int | None:
+    at = name.find(wanted)
+    if at < 0:
+        return None
+    if at == 0:
+        return 0 if name == wanted else 1
+    while at >= 0:
+        if not name[at - 1].isalnum():
+            return 2
+        at = name.find(wanted, at + 1)
+    return 3

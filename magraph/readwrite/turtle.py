@@ -1,0 +1,188 @@
+"""Turtle: a strict reader and a writer whose bytes depend on the graph only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from magraph.consistency import check_graph
+from magraph.errors import DataError, DataErrors, UsageError
+from magraph.graph import CareerGraph, Triple
+from magraph.literals import LANG_STRING, STRING, lexical_problem
+from magraph.names import short_id
+from magraph.places import blank_node_line, statement_lines
+from magraph.readwrite import PathLike, ontology_path
+
+__all__ = ["read_turtle"]
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+_SKIPPED: Final = "shapes.ttl"
+_VOCABULARY: Final = "vocabulary.ttl"
+_FORMATS: Final = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def read_turtle(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> CareerGraph:
+    """Read Turtle and N-Triples files into a graph.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders that are searched for ``*.ttl`` and ``*.nt`` (all but ``shapes.ttl``).
+        Where they lack a ``vocabulary.ttl`` the bundled one is read along.
+    check
+        Whether to check that the graph is consistent.
+
+    Raises
+    ------
+    DataErrors
+        All faults found.
+    UsageError
+        There is no such file, or it is no local file.
+    """
+    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    files = _files(given)
+    faults: list[DataError] = []
+    triples: list[Triple] = []
+    places: dict[str, str] = {}
+    for file in files:
+        try:
+            found, wrong = _parse(file)
+        except DataError as error:
+            faults.append(error)
+            continue
+        faults.extend(wrong)
+        triples.extend(found)
+        name = str(file)
+        for subject in dict.fromkeys(triple[0] for triple in found):
+            places.setdefault(subject, name)
+    if faults:
+        raise DataErrors(faults)
+    graph = CareerGraph.from_triples(triples, places=places)
+    if check:
+        faults = check_graph(graph)
+        if faults:
+            raise DataErrors(faults)
+    return graph
+
+
+def _files(given: Sequence[PathLike]) -> list[Path]:
+    files: dict[Path, None] = {}
+    for item in given:
+        if _URL.match(str(item)):
+            raise UsageError(f"{item}: local files only, no address; download it first")
+        path = Path(item)
+        if path.is_dir():
+            inside = sorted(
+                file
+                for suffix in _FORMATS
+                for file in path.rglob("*" + suffix)
+                if file.name != _SKIPPED and file.is_file()
+            )
+            if not inside:
+                raise UsageError(f"{path}: no Turtle file (*.ttl) in this folder")
+            files.update(dict.fromkeys(inside))
+        elif path.is_file():
+            files[path] = None
+        else:
+            raise UsageError(f"{path}: no such file or folder")
+    if not files:
+        raise UsageError("no file to read")
+    bundled = ontology_path() / _VOCABULARY
+    if all(file.name != _VOCABULARY for file in files) and bundled.is_file():
+        return [bundled, *files]
+    return list(files)
+
+
+def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
+    name = str(file)
+    data = _read(file)
+    format_ = _FORMATS.get(file.suffix.lower(), ox.RdfFormat.TURTLE)
+    triples: list[Triple] = []
+    faults: list[DataError] = []
+    try:
+        for quad in ox.parse(data, format_):
+            subject, predicate, obj = quad.subject, quad.predicate.value, quad.object
+            if isinstance(subject, ox.NamedNode):
+                if isinstance(obj, ox.NamedNode):
+                    triples.append((subject.value, predicate, obj.value))
+                    continue
+                if isinstance(obj, ox.Literal):
+                    language = obj.language
+                    datatype = LANG_STRING if language else obj.datatype.value
+                    literal = (obj.value, datatype, language or "")
+                    triples.append((subject.value, predicate, literal))
+                    if datatype != LANG_STRING and datatype != STRING:
+                        problem = lexical_problem(literal)
+                        if problem:
+                            faults.append(_literal_fault(name, data, triples[-1], problem))
+                    continue
+            faults.append(_node_fault(name, data, subject, obj))
+            break
+    except SyntaxError as error:
+        message = str(error.args[0]).partition(": ")[2] or str(error.args[0])
+        raise DataError(
+            f"not valid Turtle: {message}", file=name, line=error.lineno, remedy=_hint(data)
+        ) from None
+    except (ValueError, MemoryError, OverflowError) as error:
+        raise DataError(f"not valid Turtle: {error}", file=name) from None
+    if not triples and not faults:
+        raise DataError("the file says nothing", file=name, remedy="Write a triple or remove it")
+    return triples, faults
+
+
+def _read(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise DataError(
+                f"larger than {MAX_BYTES // 1024**2} MiB", file=str(file), remedy="Split the file"
+            )
+        data = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]
+        raise DataError(
+            "not UTF-8 (looks like UTF-16)" if wide else "not UTF-8",
+            file=str(file),
+            line=data.count(b"\n", 0, error.start) + 1,
+            remedy="Save it as UTF-8",
+        ) from None
+    return data
+
+
+def _hint(data: bytes) -> str:
+    if b"\x00" in data[:4]:
+        return "It looks like UTF-16: save it as UTF-8"
+    if re.match(rb"\s*<(!doctype|html|\?xml)", data, re.IGNORECASE):
+        return "It looks like a web page or XML"
+    return ""
+
+
+def _literal_fault(name: str, data: bytes, triple: Triple, problem: str) -> DataError:
+    subject, predicate, _ = triple
+    lines = statement_lines(data.decode())
+    line = lines.get((subject, predicate), lines.get((subject, "")))
+    return DataError(
+        f"{short_id(predicate)} {problem}", file=name, line=line, term=short_id(subject)
+    )
+
+
+def _node_fault(name: str, data: bytes, subject: object, obj: object) -> DataError:
+    term = short_id(subject.value) if isinstance(subject, ox.NamedNode) else None
+    if isinstance(subject, ox.BlankNode) or isinstance(obj, ox.BlankNode):
+        return DataError(
+            "a blank node ([ ], ( ) or _:name)",
+            file=name,
+            line=blank_node_line(data.decode()),
+            term=term,
+            remedy="Give it a name: the parent's id, two dashes and a part, as in ma:x--fee",
+        )
+    return DataError("a triple about a triple (RDF 1.2) is not supported", file=name, term=term)
