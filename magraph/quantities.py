@@ -1,0 +1,128 @@
+"""Months, hours, money and estimates: arithmetic with units, and dates counted in months."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from typing import Final, Literal, TypeAlias
+
+__all__ = [
+    "ESTIMATES",
+    "HOURS_PER_MONTH",
+    "Estimate",
+    "EstimateName",
+    "Money",
+    "Number",
+    "add_months",
+    "hours_to_months",
+    "months_between",
+    "number",
+]
+
+EstimateName: TypeAlias = Literal["min", "typical", "max"]
+ESTIMATES: Final[tuple[EstimateName, ...]] = ("min", "typical", "max")
+
+Number: TypeAlias = int | float
+
+HOURS_PER_MONTH: Final = Decimal(40 * 52) / Decimal(12)
+"""One month of full-time work: 40 h x 52 / 12 = 173.33 h."""
+
+
+def number(value: Decimal | int) -> Number:
+    """Return a plain number: an int where the value is whole.
+
+    >>> number(Decimal("12.00")), number(Decimal("1.5"))
+    (12, 1.5)
+    """
+    return int(value) if value == int(value) else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with the range that it lies in.
+
+    `typical` is what answers use; a missing bound means that only the typical figure is known.
+
+    >>> Estimate(Decimal(12), Decimal(9), Decimal(18)).at("max")
+    Decimal('18')
+    >>> Estimate(Decimal(12)).at("min")
+    Decimal('12')
+    """
+
+    typical: Decimal
+    min: Decimal | None = None
+    max: Decimal | None = None
+
+    def at(self, name: EstimateName) -> Decimal:
+        """Return the figure at an estimate; a missing bound is the typical figure."""
+        bound = {"min": self.min, "typical": self.typical, "max": self.max}[name]
+        return self.typical if bound is None else bound
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount, exact or a lower bound.
+
+    Attributes
+    ----------
+    amount
+        The sum of what is known.
+    currency
+        ISO 4217.
+    unknown
+        Ids of the terms that are not known; with any of them `amount` is a lower bound.
+    """
+
+    amount: Decimal
+    currency: str = "USD"
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """True if nothing in it is unknown."""
+        return not self.unknown
+
+
+def hours_to_months(hours: Decimal) -> int:
+    """Return whole months of full-time work that hold so many hours, rounded up.
+
+    >>> hours_to_months(Decimal(1000)), hours_to_months(Decimal(173))
+    (6, 1)
+    """
+    return int((hours / HOURS_PER_MONTH).to_integral_value(rounding=ROUND_CEILING))
+
+
+def add_months(start: date, months: int) -> date:
+    """Return the same day so many months later, or the month's last day if there is none.
+
+    >>> add_months(date(2024, 1, 31), 1), add_months(date(2024, 3, 15), -3)
+    (datetime.date(2024, 2, 29), datetime.date(2023, 12, 15))
+    """
+    index = start.year * 12 + start.month - 1 + months
+    year, month = divmod(index, 12)
+    month += 1
+    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def months_between(start: date, end: date) -> Decimal:
+    """Return the months from one date to another, by anniversaries; negative if reversed.
+
+    Whole months are exact, so that a limit such as "within 48 months" includes its last day.
+
+    >>> months_between(date(2020, 5, 1), date(2024, 5, 1))
+    Decimal('48')
+    >>> months_between(date(2024, 1, 31), date(2024, 2, 29))
+    Decimal('1')
+    """
+    if end < start:
+        return -months_between(end, start)
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    while add_months(start, whole) > end:
+        whole -= 1
+    anniversary = add_months(start, whole)
+    if anniversary == end:
+        return Decimal(whole)
+    span = (add_months(start, whole + 1) - anniversary).days
+    return whole + Decimal((end - anniversary).days) / Decimal(span)
