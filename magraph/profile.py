@@ -1,0 +1,463 @@
+"""What a person holds, with dates; read from TOML or JSON files and from command lines."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+from magraph import terms
+from magraph.errors import MagraphError, ProfileError, UsageError
+from magraph.graph import CareerGraph
+
+__all__ = [
+    "DEFAULT_START",
+    "CompletedRoute",
+    "Employment",
+    "HeldCredential",
+    "HeldStatus",
+    "Profile",
+    "Training",
+    "profile_from_ids",
+    "profile_from_mapping",
+    "read_profile",
+]
+
+DEFAULT_START: Final = "hs-diploma"
+"""What a person is taken to hold when nothing is said: convention M2."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCredential:
+    """A credential and its dates; undated: obtained today, not expiring."""
+
+    credential: str
+    obtained: date | None = None
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedRoute:
+    """A programme completed or in progress.
+
+    Attributes
+    ----------
+    route
+        IRI of the route, or None for one that the ontology does not list.
+    completed
+        When it ended; None: today.
+    started
+        When it began; None: the route's duration before the end.
+    expected
+        For one in progress: when it will end. `completed` is then None.
+    attributes
+        What is known of this very programme, by the property's name as in the ontology
+        (`totalHours`, `accreditedBy`, `field`, ...); it overrides the route's own.
+    """
+
+    route: str | None
+    completed: date | None = None
+    started: date | None = None
+    expected: date | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """Work in a role.
+
+    Attributes
+    ----------
+    role
+        IRI of the role or occupation.
+    start, end
+        First and last day; end None: still employed.
+    weekly_hours
+        Hours a week.
+    setting
+        IRI of the setting, where it matters.
+    """
+
+    role: str
+    start: date
+    end: date | None = None
+    weekly_hours: Decimal = Decimal(40)
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStatus:
+    """A status with its dates, both optional."""
+
+    status: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Hours or performances in a topic."""
+
+    topic: str
+    hours: Decimal = Decimal(0)
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person holds.
+
+    Attributes
+    ----------
+    credentials, education, work, statuses, training
+        The records.
+    roles
+        Roles a person works in or has worked in, for a length of time that is not known:
+        their skills are held, their months are not.
+    skills
+        Skill IRI to level on the 0-7 scale, or None where the level is not known.
+    born
+        For minimum ages.
+    jurisdiction
+        IRI of where the person lives.
+    as_of
+        The day the profile speaks of; None: today.
+    """
+
+    credentials: tuple[HeldCredential, ...] = ()
+    education: tuple[CompletedRoute, ...] = ()
+    work: tuple[Employment, ...] = ()
+    statuses: tuple[HeldStatus, ...] = ()
+    training: tuple[Training, ...] = ()
+    roles: tuple[str, ...] = ()
+    skills: Mapping[str, Decimal | None] = field(default_factory=dict)
+    born: date | None = None
+    jurisdiction: str | None = None
+    as_of: date | None = None
+
+    def __add__(self, other: Profile) -> Profile:
+        """Return the union of two profiles; single values of the second prevail."""
+        return Profile(
+            credentials=self.credentials + other.credentials,
+            education=self.education + other.education,
+            work=self.work + other.work,
+            statuses=self.statuses + other.statuses,
+            training=self.training + other.training,
+            roles=self.roles + other.roles,
+            skills={**self.skills, **other.skills},
+            born=other.born or self.born,
+            jurisdiction=other.jurisdiction or self.jurisdiction,
+            as_of=other.as_of or self.as_of,
+        )
+
+
+def _parse_date(text: str, where: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{where}: {text!r} is not a date. Write it as YYYY-MM-DD") from None
+
+
+def _hold(
+    graph: CareerGraph, iri: str, start: date | None, end: date | None, ranged: bool
+) -> Profile:
+    if graph.is_a(iri, terms.CREDENTIAL):
+        return Profile(credentials=(HeldCredential(iri, start, end),))
+    if graph.is_a(iri, terms.ROUTE):
+        if ranged:
+            return Profile(education=(CompletedRoute(iri, completed=end, started=start),))
+        return Profile(education=(CompletedRoute(iri, completed=start),))
+    if graph.is_a(iri, terms.STATUS):
+        return Profile(statuses=(HeldStatus(iri, start, end),))
+    if graph.is_a(iri, terms.SKILL):
+        return Profile(skills={iri: None})
+    if graph.is_a(iri, terms.DUTY):
+        return Profile(skills=dict.fromkeys(graph.objects(iri, terms.REQUIRES_SKILL)))
+    if graph.is_a(iri, terms.OCCUPATION):
+        if start is not None:
+            return Profile(work=(Employment(iri, start, end),), roles=(iri,))
+        return Profile(roles=(iri,))
+    raise UsageError(
+        f"--from {graph.id(iri)}: a {graph.kind(iri) or 'thing'} cannot be held. "
+        "Name a credential, a route, a role, a status, a skill or a duty"
+    )
+
+
+def profile_from_ids(graph: CareerGraph, ids: Iterable[str]) -> Profile:
+    """Return the profile of somebody who holds the things named.
+
+    Parameters
+    ----------
+    graph
+        Where the names are looked up.
+    ids
+        Each an id, a label or an acronym, optionally with a date or a span of dates:
+        `ccma-nha`, `ma-cert-accredited@2020-06-30`, `generalist-ma@2019-01-01..2022-12-31`,
+        `clinical-ma@2023-02-01..` (still employed).
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or has a bad date.
+    """
+    profile = Profile()
+    for text in ids:
+        name, at, when = text.partition("@")
+        first, dots, last = when.partition("..")
+        start = _parse_date(first, text) if first else None
+        end = _parse_date(last, text) if last else None
+        if at and not first:
+            raise UsageError(f"{text}: a date is missing after @. Write ID@YYYY-MM-DD")
+        if start and end and end < start:
+            raise UsageError(f"{text}: the end lies before the start")
+        profile += _hold(graph, graph.find(name), start, end, bool(dots))
+    return profile
+
+
+_TOP_KEYS: Final = (
+    "as_of",
+    "born",
+    "jurisdiction",
+    "holds",
+    "credentials",
+    "education",
+    "work",
+    "statuses",
+    "training",
+    "skills",
+)
+
+_LISTS_OF_TERMS: Final = {
+    "accredited_by": "accreditedBy",
+    "institution_accredited_by": "institutionAccreditedBy",
+    "approved_by": "approvedBy",
+    "registered_with": "registeredWith",
+    "field": "field",
+    "award": "award",
+    "practicum_setting": "practicumSetting",
+    "covers": "coversTopic",
+}
+_NUMBERS: Final = {
+    "total_hours": "totalHours",
+    "practicum_hours": "practicumHours",
+    "academic_hours": "academicHours",
+    "semesters": "semesters",
+}
+
+
+class _Reader:
+    """Turns a plain mapping into a profile; keeps the place for messages."""
+
+    def __init__(self, graph: CareerGraph, file: str) -> None:
+        self.graph = graph
+        self.file = file
+
+    def fail(self, where: str, problem: str) -> ProfileError:
+        return ProfileError(f"{self.file}: {where}: {problem}")
+
+    def date(self, entry: Mapping[str, Any], key: str, where: str) -> date | None:
+        value = entry.get(key)
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise self.fail(f"{where}.{key}", f"{value!r} is not a date (YYYY-MM-DD)") from None
+
+    def decimal(self, value: Any, where: str) -> Decimal:
+        try:
+            if isinstance(value, bool):
+                raise InvalidOperation
+            result = Decimal(str(value))
+        except InvalidOperation:
+            raise self.fail(where, f"{value!r} is not a number") from None
+        if not result.is_finite() or result < 0:
+            raise self.fail(where, f"{value!r} is not a number of 0 or more")
+        return result
+
+    def term(self, value: Any, where: str, kind: str, what: str) -> str:
+        if not isinstance(value, str):
+            raise self.fail(where, f"{value!r} is not a name. Give an id such as 'hs-diploma'")
+        try:
+            return self.graph.find(value, (kind,) if kind else (), what)
+        except MagraphError as error:
+            raise self.fail(where, str(error)) from None
+
+    def entries(self, data: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        items = data.get(key, [])
+        if not isinstance(items, list):
+            raise self.fail(key, "must be a list of tables")
+        for number, item in enumerate(items, 1):
+            where = f"{key}[{number}]"
+            if not isinstance(item, Mapping):
+                raise self.fail(where, "must be a table, such as {id = 'ccma-nha'}")
+            yield where, item
+
+    def known(self, entry: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:
+        for key in entry:
+            if key not in set(allowed):
+                raise self.fail(where, f"unknown key {key!r}. Known: {', '.join(sorted(allowed))}")
+
+    def education(self, where: str, entry: Mapping[str, Any]) -> CompletedRoute:
+        self.known(
+            entry,
+            ("route", "completed", "started", "expected", *_LISTS_OF_TERMS, *_NUMBERS),
+            where,
+        )
+        attributes: dict[str, Any] = {}
+        for key, name in _NUMBERS.items():
+            if key in entry:
+                attributes[name] = self.decimal(entry[key], f"{where}.{key}")
+        for key, name in _LISTS_OF_TERMS.items():
+            if key in entry:
+                values = entry[key] if isinstance(entry[key], list) else [entry[key]]
+                attributes[name] = tuple(
+                    self.term(v, f"{where}.{key}", "", "term") for v in values
+                )
+        route = (
+            self.term(entry["route"], f"{where}.route", terms.ROUTE, "route")
+            if "route" in entry
+            else None
+        )
+        if route is None and "field" not in attributes:
+            raise self.fail(where, "give a route, or at least the field of an unlisted programme")
+        return CompletedRoute(
+            route,
+            completed=self.date(entry, "completed", where),
+            started=self.date(entry, "started", where),
+            expected=self.date(entry, "expected", where),
+            attributes=attributes,
+        )
+
+    def employment(self, where: str, entry: Mapping[str, Any]) -> Employment | str:
+        self.known(entry, ("role", "start", "end", "hours_per_week", "setting"), where)
+        role = self.term(entry.get("role"), f"{where}.role", terms.OCCUPATION, "role")
+        start = self.date(entry, "start", where)
+        end = self.date(entry, "end", where)
+        if start is None:
+            return role
+        if end is not None and end < start:
+            raise self.fail(where, "the end lies before the start")
+        return Employment(
+            role,
+            start,
+            end,
+            self.decimal(entry.get("hours_per_week", 40), f"{where}.hours_per_week"),
+            self.term(entry["setting"], f"{where}.setting", "", "setting")
+            if "setting" in entry
+            else None,
+        )
+
+    def skills(self, data: Mapping[str, Any]) -> dict[str, Decimal | None]:
+        given = data.get("skills", {})
+        if isinstance(given, list):
+            given = dict.fromkeys(given)
+        if not isinstance(given, Mapping):
+            raise self.fail("skills", "must be a list of skills or a table of skill = level")
+        return {
+            self.term(key, "skills", terms.SKILL, "skill"): (
+                None if level is None else self.decimal(level, f"skills.{key}")
+            )
+            for key, level in given.items()
+        }
+
+    def profile(self, data: Mapping[str, Any]) -> Profile:
+        self.known(data, _TOP_KEYS, "profile")
+        holds = data.get("holds", [])
+        if not isinstance(holds, list) or not all(isinstance(text, str) for text in holds):
+            raise self.fail("holds", "must be a list of ids")
+        try:
+            profile = profile_from_ids(self.graph, holds)
+        except MagraphError as error:
+            raise self.fail("holds", str(error)) from None
+        credentials = []
+        for where, entry in self.entries(data, "credentials"):
+            self.known(entry, ("id", "obtained", "expires"), where)
+            credentials.append(
+                HeldCredential(
+                    self.term(entry.get("id"), f"{where}.id", terms.CREDENTIAL, "credential"),
+                    self.date(entry, "obtained", where),
+                    self.date(entry, "expires", where),
+                )
+            )
+        statuses = []
+        for where, entry in self.entries(data, "statuses"):
+            self.known(entry, ("id", "since", "until"), where)
+            statuses.append(
+                HeldStatus(
+                    self.term(entry.get("id"), f"{where}.id", terms.STATUS, "status"),
+                    self.date(entry, "since", where),
+                    self.date(entry, "until", where),
+                )
+            )
+        training = []
+        for where, entry in self.entries(data, "training"):
+            self.known(entry, ("topic", "hours", "count"), where)
+            training.append(
+                Training(
+                    self.term(entry.get("topic"), f"{where}.topic", terms.TOPIC, "topic"),
+                    self.decimal(entry.get("hours", 0), f"{where}.hours"),
+                    int(self.decimal(entry.get("count", 0), f"{where}.count")),
+                )
+            )
+        jobs = [self.employment(where, entry) for where, entry in self.entries(data, "work")]
+        return profile + Profile(
+            credentials=tuple(credentials),
+            education=tuple(self.education(w, e) for w, e in self.entries(data, "education")),
+            work=tuple(job for job in jobs if isinstance(job, Employment)),
+            roles=tuple(job if isinstance(job, str) else job.role for job in jobs),
+            statuses=tuple(statuses),
+            training=tuple(training),
+            skills=self.skills(data),
+            born=self.date(data, "born", "profile"),
+            jurisdiction=(
+                self.term(data["jurisdiction"], "jurisdiction", terms.JURISDICTION, "jurisdiction")
+                if "jurisdiction" in data
+                else None
+            ),
+            as_of=self.date(data, "as_of", "profile"),
+        )
+
+
+def profile_from_mapping(
+    graph: CareerGraph, data: Mapping[str, Any], file: str = "profile"
+) -> Profile:
+    """Return a profile from plain data; the form is documented in `docs/profile.md`.
+
+    Raises
+    ------
+    ProfileError
+        If a key is unknown, a name is not found, or a value makes no sense; the message
+        names the entry.
+    """
+    return _Reader(graph, file).profile(data)
+
+
+def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
+    """Read a profile from a `.toml` or `.json` file.
+
+    Raises
+    ------
+    ProfileError
+        If the file cannot be read or says something wrong.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        data = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise ProfileError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ProfileError(f"{file}: is not UTF-8 text") from None
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ProfileError(f"{file}: is not well-formed: {error}") from None
+    if not isinstance(data, Mapping):
+        raise ProfileError(f"{file}: must hold a table of keys such as 'education' and 'work'")
+    return profile_from_mapping(graph, data, str(file))
+
+
