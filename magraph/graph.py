@@ -133,7 +133,8 @@ class CareerGraph:
             if isinstance(obj, str):
                 types.add(obj)
             else:
-                literals.setdefault(predicate, set()).add(obj)
+                lexical, datatype, language = obj
+                literals.setdefault(predicate, set()).add((lexical, datatype, language.lower()))
             data.update(_attributes(subject, types, literals))
         self.refresh()
 
@@ -286,7 +287,9 @@ class CareerGraph:
         found = {iri: None}
         layer = [iri]
         while layer:
-            beyond = sorted({far for near in layer for far in links.get(near, {}).get(predicate, ())})
+            beyond = sorted(
+                {far for near in layer for far in links.get(near, {}).get(predicate, ())}
+            )
             layer = [far for far in beyond if far not in found]
             found.update(dict.fromkeys(layer))
         return tuple(found)

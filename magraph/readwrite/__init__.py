@@ -92,9 +92,7 @@ def read_graph(paths: PathLike | Sequence[PathLike] | None = None) -> CareerGrap
     return cast("CareerGraph", _load(FORMATS[name].reader)(given))
 
 
-def write_graph(
-    graph: CareerGraph, path: PathLike | None = None, format: str | None = None
-) -> str:
+def write_graph(graph: CareerGraph, path: PathLike | None = None, format: str | None = None) -> str:
     """Write a graph; return the text.
 
     Parameters

@@ -1,9 +1,10 @@
-"""Turtle: a strict reader and a writer whose bytes depend on the graph only."""
+"""Turtle: a strict reader, and a writer whose bytes depend on the graph only."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -12,17 +13,41 @@ import pyoxigraph as ox
 from magraph.consistency import check_graph
 from magraph.errors import DataError, DataErrors, UsageError
 from magraph.graph import CareerGraph, Triple
-from magraph.literals import LANG_STRING, STRING, lexical_problem
+from magraph.literals import (
+    BOOLEAN,
+    DECIMAL,
+    INTEGER,
+    LANG_STRING,
+    STRING,
+    Literal,
+    lexical_problem,
+)
 from magraph.names import short_id
 from magraph.places import blank_node_line, statement_lines
 from magraph.readwrite import PathLike, ontology_path
+from magraph.terms import ALT_LABEL, DEFINITION, PREF_LABEL, PREFIXES, RDF_TYPE, RDFS_LABEL
 
-__all__ = ["read_turtle"]
+__all__ = ["read_turtle", "write_turtle"]
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 _SKIPPED: Final = "shapes.ttl"
 _VOCABULARY: Final = "vocabulary.ttl"
 _FORMATS: Final = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_BARE: Final = {
+    BOOLEAN: re.compile(r"true|false"),
+    INTEGER: re.compile(r"[+-]?[0-9]+"),
+    DECIMAL: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+}
+_FIRST: Final = {
+    predicate: place
+    for place, predicate in enumerate((RDF_TYPE, PREF_LABEL, RDFS_LABEL, ALT_LABEL, DEFINITION))
+}
+_ESCAPES: Final = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0))},
+    **{ord(mark): "\\" + letter for mark, letter in ('""', "\\\\", "\nn", "\rr", "\tt")},
+}
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -111,7 +136,7 @@ def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
                 if isinstance(obj, ox.NamedNode):
                     triples.append((subject.value, predicate, obj.value))
                     continue
-                if isinstance(obj, ox.Literal):
+                if isinstance(obj, ox.Literal) and not (obj.language and obj.direction):
                     language = obj.language
                     datatype = LANG_STRING if language else obj.datatype.value
                     literal = (obj.value, datatype, language or "")
@@ -185,4 +210,83 @@ def _node_fault(name: str, data: bytes, subject: object, obj: object) -> DataErr
             term=term,
             remedy="Give it a name: the parent's id, two dashes and a part, as in ma:x--fee",
         )
-    return DataError("a triple about a triple (RDF 1.2) is not supported", file=name, term=term)
+    return DataError(
+        "a triple about a triple, or a text with a direction (RDF 1.2)",
+        file=name,
+        term=term,
+        remedy="Write plain RDF 1.1",
+    )
+
+
+def write_turtle(graph: CareerGraph) -> str:
+    """Write a graph as Turtle.
+
+    Subjects are sorted by IRI, a class comes first, then labels, then the other properties;
+    every object has a line of its own. The same triples always give the same bytes.
+
+    Raises
+    ------
+    DataError
+        An IRI or a language tag has no form in Turtle.
+    """
+    names = _Names()
+    blocks = [
+        _block(subject, list(triples), names)
+        for subject, triples in groupby(graph.triples(), key=lambda triple: triple[0])
+    ]
+    head = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(names.used))
+    return "\n".join([head, *blocks] if head else blocks)
+
+
+def _block(subject: str, triples: Iterable[Triple], names: _Names) -> str:
+    lines = []
+    by_predicate = groupby(
+        sorted(triples, key=lambda triple: (_FIRST.get(triple[1], len(_FIRST)), triple[1])),
+        key=lambda triple: triple[1],
+    )
+    for predicate, same in by_predicate:
+        verb = "a" if predicate == RDF_TYPE else names.iri(predicate, subject)
+        objects = (
+            names.iri(obj, subject) if isinstance(obj, str) else names.literal(obj, subject)
+            for _, _, obj in same
+        )
+        lines.append(f"{verb} " + " ,\n        ".join(objects))
+    return f"{names.iri(subject, subject)} " + " ;\n    ".join(lines) + " .\n"
+
+
+class _Names:
+    """Writes terms, and remembers which prefixes that took."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        self._written: dict[str, str] = {}
+
+    def iri(self, iri: str, subject: str) -> str:
+        written = self._written.get(iri)
+        if written is None:
+            written = self._written[iri] = self._shorten(iri, subject)
+        return written
+
+    def _shorten(self, iri: str, subject: str) -> str:
+        try:
+            ox.NamedNode(iri)
+        except ValueError as error:
+            raise DataError(f"{iri!r} is no IRI: {error}", term=short_id(subject)) from None
+        found = [(len(space), name) for name, space in PREFIXES.items() if iri.startswith(space)]
+        if found:
+            length, name = max(found)
+            if _LOCAL.fullmatch(iri, length):
+                self.used.add(name)
+                return f"{name}:{iri[length:]}"
+        return f"<{iri}>"
+
+    def literal(self, literal: Literal, subject: str) -> str:
+        lexical, datatype, language = literal
+        if not language and datatype in _BARE and _BARE[datatype].fullmatch(lexical):
+            return lexical
+        quoted = f'"{lexical.translate(_ESCAPES)}"'
+        if language:
+            if not _LANGUAGE.fullmatch(language):
+                raise DataError(f"{language!r} is no language tag", term=short_id(subject))
+            return f"{quoted}@{language}"
+        return quoted if datatype == STRING else f"{quoted}^^{self.iri(datatype, subject)}"

@@ -1,0 +1,90 @@
+"""Writing a file: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from magraph.errors import DataError, UsageError
+
+__all__ = ["write_file"]
+
+
+def write_file(path: str | Path, content: str | bytes) -> None:
+    """Put `content` in a file, so that at any moment it has the old or the new content.
+
+    The content goes to a new file in the same folder, is flushed to the disk, and takes the
+    old file's place in one step. The old file's permissions are kept.
+
+    Parameters
+    ----------
+    path
+        Where to; its folder must exist. Links are not followed.
+    content
+        Text is encoded as UTF-8.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written; an old one is untouched.
+    DataError
+        The text has half a surrogate pair, which no file can hold.
+    """
+    try:
+        data = content.encode() if isinstance(content, str) else content
+    except UnicodeEncodeError as error:
+        raise DataError(f"cannot be written as UTF-8: {error.reason}", file=str(path)) from None
+    target = Path(path)
+    try:
+        mode = _mode(target)
+        _replace(target, data, mode)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{path}: cannot be written: {reason}") from None
+
+
+def _mode(target: Path) -> int | None:
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(mode):
+        raise UsageError(f"{target}: is a link; name the file it leads to")
+    if stat.S_ISDIR(mode):
+        raise UsageError(f"{target}: is a folder; name a file in it")
+    if not stat.S_ISREG(mode):
+        raise UsageError(f"{target}: is no ordinary file")
+    return stat.S_IMODE(mode)
+
+
+def _replace(target: Path, data: bytes, mode: int | None) -> None:
+    draft = target.parent / f".magraph-{secrets.token_hex(8)}.tmp"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if mode is not None:
+                draft.chmod(mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    except BaseException:  # also an interrupt must not leave the draft behind
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Makes the new name survive a power cut; some systems cannot open a folder.
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)
