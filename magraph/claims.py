@@ -125,15 +125,15 @@ def _read(graph: CareerGraph, subject: str, predicate: str, node: str) -> Claim:
         subject=subject,
         predicate=predicate,
         estimate=estimate,
-        unit=graph.text(node, terms.CURRENCY) or graph.text(node, terms.UNIT_CODE),
+        unit=graph.text(node, terms.CURRENCY) or graph.text(node, terms.UNIT_CODE) or None,
         holds=holds if isinstance(holds, bool) else None,
         objects=graph.objects(node, terms.OBJECT),
-        text=graph.text(node, terms.TEXT),
+        text=graph.text(node, terms.TEXT) or None,
         provenance=provenance(graph, node),
         valid_from=_date(graph, node, terms.VALID_FROM),
         valid_through=_date(graph, node, terms.VALID_THROUGH),
         preferred=graph.value(node, terms.PREFERRED) is not False,
-        note=graph.text(node, terms.NOTE),
+        note=graph.text(node, terms.NOTE) or None,
     )
 
 

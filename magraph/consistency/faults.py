@@ -1,0 +1,40 @@
+"""How a check says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from magraph.errors import DataError
+from magraph.graph import CareerGraph
+from magraph.names import short_id
+from magraph.terms import PREFIXES
+
+__all__ = ["did_you_mean", "fault", "prefixed"]
+
+
+def fault(
+    graph: CareerGraph, iri: str, problem: str, *, predicate: str = "", remedy: str = ""
+) -> DataError:
+    """Return an error about a node, or one of its properties, with file and line."""
+    file, line = graph.place(iri, predicate)
+    return DataError(problem, remedy=remedy, file=file, line=line, term=short_id(iri))
+
+
+def prefixed(iri: str) -> str:
+    """Return an IRI as it stands in the files."""
+    spaces = [(len(space), name) for name, space in PREFIXES.items() if iri.startswith(space)]
+    if not spaces:
+        return iri
+    length, name = max(spaces)
+    return f"{name}:{iri[length:]}"
+
+
+def did_you_mean(iri: str, known: Iterable[str]) -> str:
+    """Return a question with the nearest known name, or nothing when none is near."""
+    from difflib import get_close_matches
+
+    wanted = short_id(iri)
+    names = {short_id(candidate): candidate for candidate in sorted(known, reverse=True)}
+    names.pop(wanted, None)
+    close = get_close_matches(wanted, names, n=1, cutoff=0.7)
+    return f"Did you mean {prefixed(names[close[0]])}?" if close else ""

@@ -1,0 +1,105 @@
+"""Names: every entity has one, no two of a kind share it, and it can be shown as it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from magraph import terms
+from magraph.consistency.faults import fault
+from magraph.errors import DataError
+from magraph.graph import CareerGraph
+from magraph.names import short_id
+from magraph.terms import ALT_LABEL, MG, PREF_LABEL, PREFIXES
+
+__all__ = ["label_faults"]
+
+_LABELLED = (
+    terms.OCCUPATION,
+    terms.DUTY,
+    terms.SKILL,
+    terms.TASK,
+    terms.CONTENT_ELEMENT,
+    terms.CREDENTIAL,
+    terms.ELIGIBILITY_ROUTE,
+    terms.ROUTE,
+    terms.STATUS,
+    terms.TOPIC,
+    terms.ORGANIZATION,
+    terms.JURISDICTION,
+    terms.CREDENTIAL_GROUP,
+    terms.SOURCE,
+)
+_META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
+# Control, direction and zero-width characters: they move the cursor or hide what is written.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def label_faults(graph: CareerGraph) -> Iterator[DataError]:
+    """Find missing, doubled and unclean labels, and short ids that name two things."""
+    yield from _missing(graph)
+    by_id: dict[str, list[str]] = {}
+    by_label: dict[tuple[str, str], list[str]] = {}
+    for iri, data in graph.nx.nodes(data=True):
+        yield from _unclean(graph, iri, data["literals"])
+        types = data["types"]
+        if not types or iri.startswith(MG) or types[0].startswith(_META):
+            continue
+        by_id.setdefault(short_id(iri), []).append(iri)
+        # A part is told from its namesakes by what it is a part of; O*NET repeats its tasks.
+        if "--" not in iri and terms.TASK not in types and terms.SOURCE not in types:
+            for name in {_folded(literal[0]) for literal in data["literals"].get(PREF_LABEL, ())}:
+                by_label.setdefault((graph.kind(iri), name), []).append(iri)
+    for name, iris in by_id.items():
+        if len(iris) > 1:
+            others = " and ".join(sorted(iris))
+            problem = f"the short id {name!r} names several nodes: {others}"
+            yield fault(graph, max(iris), problem, remedy="Rename one")
+    for (kind, name), iris in by_label.items():
+        if len(iris) > 1:
+            others = " and ".join(sorted(map(short_id, iris)))
+            problem = f"the label {name!r} is that of several {kind} nodes: {others}"
+            yield fault(graph, max(iris), problem, predicate=PREF_LABEL, remedy="Tell them apart")
+
+
+def _missing(graph: CareerGraph) -> Iterator[DataError]:
+    for class_ in _LABELLED:
+        for iri in graph.of_class(class_):
+            if not graph.literals(iri, PREF_LABEL):
+                yield fault(
+                    graph,
+                    iri,
+                    f"a {graph.kind(iri)} without a label",
+                    remedy='Add skos:prefLabel "..."@en',
+                )
+
+
+def _unclean(
+    graph: CareerGraph, iri: str, literals: dict[str, tuple[tuple[str, str, str], ...]]
+) -> Iterator[DataError]:
+    for predicate, values in literals.items():
+        is_label = predicate in (PREF_LABEL, ALT_LABEL)
+        pattern = _HIDDEN if is_label else _CONTROL
+        for lexical, _, _ in values:
+            found = pattern.search(lexical)
+            if found:
+                problem = f"a hidden character U+{ord(found.group()):04X} in {lexical!r}"
+                yield fault(graph, iri, problem, predicate=predicate, remedy="Remove it")
+            elif is_label and (not lexical or lexical != lexical.strip()):
+                problem = f"blanks around the label {lexical!r}" if lexical else "an empty label"
+                yield fault(graph, iri, problem, predicate=predicate, remedy="Remove them")
+        if predicate == PREF_LABEL and len(values) > len({language for _, _, language in values}):
+            shown = ", ".join(repr(literal[0]) for literal in values)
+            problem = f"several labels in one language: {shown}"
+            remedy = "Keep one; the others are skos:altLabel"
+            yield fault(graph, iri, problem, predicate=predicate, remedy=remedy)
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

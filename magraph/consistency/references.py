@@ -1,0 +1,165 @@
+"""References: everything that is spoken of is declared, and is what the property asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magraph import terms
+from magraph.consistency.faults import did_you_mean, fault, prefixed
+from magraph.errors import DataError
+from magraph.graph import CareerGraph
+from magraph.literals import BOOLEAN, DECIMAL, INTEGER, LANG_STRING, NUMERIC, STRING
+from magraph.names import short_id
+from magraph.terms import ID, MG, PREFIXES, RDF_TYPE
+
+__all__ = ["reference_faults"]
+
+_DOMAIN = PREFIXES["rdfs"] + "domain"
+_RANGE = PREFIXES["rdfs"] + "range"
+_DATATYPES = {
+    BOOLEAN: frozenset((BOOLEAN,)),
+    INTEGER: frozenset((INTEGER,)),
+    DECIMAL: NUMERIC,
+    STRING: frozenset((STRING, LANG_STRING)),
+}
+_STANDARD = frozenset(
+    value
+    for value in vars(terms).values()
+    if isinstance(value, str) and value.startswith(("http://", "https://"))
+)
+_NEAR = 0.85
+
+
+def reference_faults(graph: CareerGraph) -> Iterator[DataError]:
+    """Find undeclared nodes, misspelt terms and values of the wrong kind."""
+    declared = frozenset(iri for iri, types in graph.nx.nodes(data="types") if types)
+    vocabulary = frozenset(iri for iri in declared if iri.startswith(MG))
+    yield from _undeclared(graph, declared)
+    if vocabulary:
+        yield from _unknown_terms(graph, vocabulary, declared)
+        yield from _wrong_kinds(graph)
+
+
+def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[DataError]:
+    spaces = frozenset(
+        _space(iri)
+        for iri, types in graph.nx.nodes(data="types")
+        if any(type_.startswith(MG) for type_ in types)
+    )
+    nodes = graph.nx.nodes
+    for iri in graph:
+        if iri in declared or iri.startswith(MG):
+            continue
+        if not iri.startswith(ID) and _space(iri) not in spaces:
+            continue
+        if nodes[iri]["literals"] or graph.nx.out_degree(iri):
+            yield fault(graph, iri, "has no class", remedy="Say what it is: a mg:...")
+            continue
+        remedy = did_you_mean(iri, (name for name in declared if not name.startswith(MG)))
+        for subject, _, predicate in sorted(graph.nx.in_edges(iri, keys=True)):
+            yield fault(
+                graph,
+                subject,
+                f"{prefixed(predicate)} leads to {prefixed(iri)}, which is declared nowhere",
+                predicate=predicate,
+                remedy=remedy or "Declare it or mend the name",
+            )
+
+
+def _unknown_terms(
+    graph: CareerGraph, vocabulary: frozenset[str], declared: frozenset[str]
+) -> Iterator[DataError]:
+    users: dict[str, tuple[str, str]] = {}
+    for subject, data in graph.nx.nodes(data=True):
+        for type_ in data["types"]:
+            users.setdefault(type_, (subject, RDF_TYPE))
+        for predicate in data["literals"]:
+            users.setdefault(predicate, (subject, predicate))
+    for subject, obj, predicate in graph.nx.edges(keys=True):
+        users.setdefault(predicate, (subject, predicate))
+        if obj.startswith(MG):
+            users.setdefault(obj, (subject, predicate))
+    known = _STANDARD | declared
+    for term in sorted(users.keys() - known):
+        subject, predicate = users[term]
+        if term.startswith(MG):
+            remedy = did_you_mean(term, vocabulary) or "Declare it in vocabulary.ttl"
+        elif (near := _near_standard(term)) is not None:
+            remedy = f"Did you mean {prefixed(near)}?"
+        else:
+            continue
+        problem = f"{prefixed(term)} is no known term"
+        yield fault(graph, subject, problem, predicate=predicate, remedy=remedy)
+    for term in sorted((users.keys() & _STANDARD) - declared):
+        if term.startswith(MG):
+            subject, predicate = users[term]
+            problem = f"{prefixed(term)} is no known term"
+            yield fault(graph, subject, problem, predicate=predicate)
+
+
+def _near_standard(term: str) -> str | None:
+    """Return the term that a term of a standard vocabulary is a likely misspelling of."""
+    space = _space(term)
+    if space not in PREFIXES.values():
+        return None
+    from difflib import get_close_matches
+
+    names = [short_id(known) for known in _STANDARD if _space(known) == space]
+    close = get_close_matches(short_id(term), sorted(names), n=1, cutoff=_NEAR)
+    return space + close[0] if close else None
+
+
+def _wrong_kinds(graph: CareerGraph) -> Iterator[DataError]:
+    domains: dict[str, frozenset[str]] = {}
+    ranges: dict[str, frozenset[str]] = {}
+    for subject, obj, predicate in graph.nx.edges(keys=True):
+        for property_, wanted in ((_DOMAIN, domains), (_RANGE, ranges)):
+            if predicate == property_:
+                wanted[subject] = wanted.get(subject, frozenset()) | {obj}
+    above: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
+    nodes = graph.nx.nodes
+
+    def classes(iri: str) -> frozenset[str]:
+        types = nodes[iri]["types"]
+        found = above.get(types)
+        if found is None:
+            found = above[types] = frozenset().union(*map(graph.ancestors, types))
+        return found
+
+    for subject, data in nodes(data=True):
+        for predicate, values in data["literals"].items():
+            if predicate in domains and not domains[predicate] <= classes(subject):
+                yield _misplaced(graph, subject, predicate, domains[predicate])
+            for datatype in ranges.get(predicate, ()):
+                allowed = _DATATYPES.get(datatype)
+                for literal in values:
+                    if allowed is None:
+                        if not datatype.startswith(PREFIXES["xsd"]):
+                            yield _unfit(graph, subject, predicate, repr(literal[0]), datatype)
+                    elif literal[1] not in allowed:
+                        yield _unfit(graph, subject, predicate, repr(literal[0]), datatype)
+    for subject, obj, predicate in graph.nx.edges(keys=True):
+        if predicate in domains and not domains[predicate] <= classes(subject):
+            yield _misplaced(graph, subject, predicate, domains[predicate])
+        for wanted_class in ranges.get(predicate, ()):
+            # What has no class at all is reported as undeclared.
+            if nodes[obj]["types"] and wanted_class not in classes(obj):
+                yield _unfit(graph, subject, predicate, prefixed(obj), wanted_class)
+
+
+def _misplaced(
+    graph: CareerGraph, subject: str, predicate: str, wanted: frozenset[str]
+) -> DataError:
+    owners = " and ".join(sorted(map(prefixed, wanted)))
+    kind = graph.kind(subject) or "node without class"
+    problem = f"{prefixed(predicate)} belongs on {owners}, this is a {kind}"
+    return fault(graph, subject, problem, predicate=predicate)
+
+
+def _unfit(graph: CareerGraph, subject: str, predicate: str, value: str, wanted: str) -> DataError:
+    problem = f"{prefixed(predicate)} wants {prefixed(wanted)}, {value} is none"
+    return fault(graph, subject, problem, predicate=predicate)
+
+
+def _space(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

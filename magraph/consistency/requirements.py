@@ -1,0 +1,169 @@
+"""Requirements: trees that can be met, and links that do not run in circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from magraph import terms
+from magraph.consistency.faults import fault, prefixed
+from magraph.errors import DataError
+from magraph.graph import CareerGraph
+from magraph.names import short_id
+from magraph.terms import OPERAND, REQUIRED_NUMBER
+
+__all__ = ["requirement_faults"]
+
+_ACYCLIC = (
+    OPERAND,
+    terms.SPECIALIZATION_OF,
+    terms.WITHIN,
+    terms.RDFS_SUBCLASS_OF,
+)
+_SINGLE = (terms.ISSUED_BY, terms.HAS_REQUIREMENT, terms.FROM, terms.TO, terms.HAS_RULE_KIND)
+_TEXT = (terms.PREF_LABEL, terms.DEFINITION, terms.NOTE, terms.TEXT)
+# Each leaf needs one property of every group.
+_NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    terms.CREDENTIAL_LEAF: ((terms.HAS_CREDENTIAL,),),
+    terms.LEARNING_LEAF: (
+        (
+            terms.HAS_ROUTE,
+            terms.ROUTE_CLASS,
+            terms.HAS_FIELD,
+            terms.HAS_AWARD,
+            terms.ACCREDITED_BY,
+            terms.INSTITUTION_ACCREDITED_BY,
+            terms.APPROVED_BY,
+            terms.REGISTERED_WITH,
+            terms.PRACTICUM_SETTING,
+            terms.MINIMUM_TOTAL_HOURS,
+            terms.MINIMUM_PRACTICUM_HOURS,
+            terms.MINIMUM_ACADEMIC_HOURS,
+            terms.MINIMUM_SEMESTERS,
+            terms.COVERS_TOPIC,
+            terms.POSTSECONDARY,
+        ),
+    ),
+    terms.EXPERIENCE_LEAF: ((terms.WORK_IN, terms.HAS_DUTY_GROUP, terms.HAS_SETTING),),
+    terms.STATUS_LEAF: ((terms.HAS_STATUS,),),
+    terms.AGE_LEAF: ((terms.MINIMUM_AGE_YEARS,),),
+    terms.SKILL_LEAF: ((terms.HAS_SKILL,),),
+    terms.HOURS_LEAF: ((terms.HAS_TOPIC,), (terms.MINIMUM_HOURS,)),
+    terms.PERFORMANCE_LEAF: ((terms.HAS_TOPIC,), (terms.MINIMUM_COUNT,)),
+    terms.ATTESTATION_LEAF: (_TEXT,),
+    terms.UNDETERMINED_LEAF: (_TEXT,),
+}
+_NOT_ABOVE = (
+    (terms.MINIMUM_MONTHS, terms.WITHIN_LAST_MONTHS),
+    (terms.AT_LEAST_MONTHS_AGO, terms.WITHIN_LAST_MONTHS),
+    (terms.MINIMUM_PRACTICUM_HOURS, terms.MINIMUM_TOTAL_HOURS),
+    (terms.MINIMUM_ACADEMIC_HOURS, terms.MINIMUM_TOTAL_HOURS),
+)
+_OLDEST = 120
+
+
+def requirement_faults(graph: CareerGraph) -> Iterator[DataError]:
+    """Find requirements that make no sense, double values and circles."""
+    for class_ in (terms.ALL_OF, terms.ANY_OF, terms.AT_LEAST):
+        for iri in graph.of_class(class_):
+            yield from _composite(graph, iri, is_count=class_ == terms.AT_LEAST)
+    for class_, groups in _NEEDS.items():
+        for iri in graph.of_class(class_):
+            yield from _leaf(graph, iri, groups)
+    operators = {terms.ALL_OF, terms.ANY_OF, terms.AT_LEAST, *_NEEDS}
+    for iri in graph.of_class(terms.REQUIREMENT):
+        if not any(graph.is_a(iri, operator) for operator in operators):
+            remedy = "Make it a mg:AllOf, mg:AnyOf, mg:AtLeast or a leaf"
+            yield fault(graph, iri, "a requirement of no known kind", remedy=remedy)
+    yield from _doubles(graph)
+    for predicate in _ACYCLIC:
+        yield from _cycles(graph, predicate)
+
+
+def _composite(graph: CareerGraph, iri: str, *, is_count: bool) -> Iterator[DataError]:
+    operands = len(graph.objects(iri, OPERAND))
+    if operands < 2:
+        problem = f"a {graph.kind(iri)} with {operands} mg:operand; it needs two or more"
+        yield fault(graph, iri, problem, predicate=OPERAND, remedy="Add one or use it directly")
+    if not is_count:
+        return
+    numbers = graph.literals(iri, REQUIRED_NUMBER)
+    if len(numbers) != 1:
+        problem = f"an AtLeast with {len(numbers)} mg:requiredNumber; it needs one"
+        yield fault(graph, iri, problem, predicate=REQUIRED_NUMBER)
+        return
+    number = _number(graph, iri, REQUIRED_NUMBER)
+    if number is not None and not 1 <= number <= operands:
+        problem = f"mg:requiredNumber {number} of {operands} operands"
+        yield fault(graph, iri, problem, predicate=REQUIRED_NUMBER)
+
+
+def _leaf(graph: CareerGraph, iri: str, groups: tuple[tuple[str, ...], ...]) -> Iterator[DataError]:
+    for group in groups:
+        if not any(graph.objects(iri, key) or graph.literals(iri, key) for key in group):
+            wanted = " or ".join(map(prefixed, group[:4])) + (", ..." if len(group) > 4 else "")
+            yield fault(graph, iri, f"a {graph.kind(iri)} without {wanted}")
+    for low, high in _NOT_ABOVE:
+        below, above = _number(graph, iri, low), _number(graph, iri, high)
+        if below is not None and above is not None and below > above:
+            problem = f"{prefixed(low)} {below} is more than {prefixed(high)} {above}"
+            yield fault(graph, iri, problem, predicate=low, remedy="Nobody can meet that")
+    age = _number(graph, iri, terms.MINIMUM_AGE_YEARS)
+    if age is not None and age > _OLDEST:
+        problem = f"mg:minimumAgeYears {age} is older than anybody"
+        yield fault(graph, iri, problem, predicate=terms.MINIMUM_AGE_YEARS)
+
+
+def _number(graph: CareerGraph, iri: str, predicate: str) -> Decimal | None:
+    literals = graph.literals(iri, predicate)
+    if len(literals) != 1:
+        return None
+    value = graph.value(iri, predicate)
+    return Decimal(value) if isinstance(value, (int, Decimal)) else None
+
+
+def _doubles(graph: CareerGraph) -> Iterator[DataError]:
+    for predicate in _SINGLE:
+        counts: dict[str, list[str]] = {}
+        for subject, obj, key in graph.nx.edges(keys=True):
+            if key == predicate:
+                counts.setdefault(subject, []).append(obj)
+        for subject, objects in counts.items():
+            if len(objects) > 1:
+                names = " and ".join(sorted(map(short_id, objects)))
+                problem = f"several {prefixed(predicate)}: {names}"
+                remedy = "Only one is allowed; use mg:AllOf or mg:AnyOf for several requirements"
+                if predicate != terms.HAS_REQUIREMENT:
+                    remedy = "Only one is allowed"
+                yield fault(graph, subject, problem, predicate=predicate, remedy=remedy)
+    for iri in graph.of_class(terms.REQUIREMENT):
+        for predicate, values in graph.nx.nodes[iri]["literals"].items():
+            if predicate.startswith(terms.MG) and len(values) > 1 and values[0][2] == "":
+                shown = ", ".join(literal[0] for literal in values)
+                problem = f"several {prefixed(predicate)}: {shown}"
+                yield fault(graph, iri, problem, predicate=predicate, remedy="Keep one")
+
+
+def _cycles(graph: CareerGraph, predicate: str) -> Iterator[DataError]:
+    done: set[str] = set()
+    for start in sorted({s for s, _, key in graph.nx.edges(keys=True) if key == predicate}):
+        path: dict[str, None] = {}
+        stack = [(start, iter(graph.objects(start, predicate)))] if start not in done else []
+        if stack:
+            path[start] = None
+        while stack:
+            node, beyond = stack[-1]
+            following = next(beyond, None)
+            if following is None:
+                stack.pop()
+                del path[node]
+                done.add(node)
+            elif following in path:
+                nodes = list(path)
+                circle = [*nodes[nodes.index(following) :], following]
+                shown = " -> ".join(map(short_id, circle))
+                problem = f"{prefixed(predicate)} runs in a circle: {shown}"
+                yield fault(graph, following, problem, predicate=predicate)
+            elif following not in done:
+                path[following] = None
+                stack.append((following, iter(graph.objects(following, predicate))))

@@ -1,0 +1,265 @@
+"""Tests of one programme: which routes a learning requirement accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from magraph import terms
+from magraph.claims import claim, claims
+from magraph.graph import CareerGraph
+from magraph.profile import CompletedRoute
+from magraph.quantities import add_months
+
+__all__ = ["LearningTests", "route_passes"]
+
+_STATEMENTS: Final = {
+    "accreditedBy": terms.ACCREDITATION,
+    "institutionAccreditedBy": terms.INSTITUTION_ACCREDITATION,
+    "approvedBy": terms.APPROVAL,
+    "registeredWith": terms.REGISTRATION,
+    "practicumSetting": terms.PRACTICUM_SETTING,
+}
+"""Leaf property -> the property that carries a route's statements about it."""
+
+_MINIMA: Final = {
+    "minimumTotalHours": "totalHours",
+    "minimumPracticumHours": "practicumHours",
+    "minimumAcademicHours": "academicHours",
+    "minimumSemesters": "semesters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LearningTests:
+    """What one completed route must pass; every test given must hold.
+
+    Attributes
+    ----------
+    routes, route_classes, fields, awards
+        Any of these; empty: no such test.
+    statements
+        Leaf property (`accreditedBy`, ...) -> any of these objects.
+    minima
+        Route property (`totalHours`, ...) -> least value.
+    topics
+        All of these are in the curriculum.
+    postsecondary
+        True if it must be postsecondary.
+    grace
+        Accreditation may come so many months after the end.
+    in_progress
+        The route is still running and ends within so many months; None: it is completed.
+    """
+
+    routes: tuple[str, ...]
+    route_classes: tuple[str, ...]
+    fields: tuple[str, ...]
+    awards: tuple[str, ...]
+    statements: Mapping[str, tuple[str, ...]]
+    minima: Mapping[str, Decimal]
+    topics: tuple[str, ...]
+    postsecondary: bool
+    grace: int
+    in_progress: Decimal | None
+
+    @classmethod
+    def read(cls, graph: CareerGraph, node: str) -> LearningTests:
+        """Read the tests of a leaf from the graph."""
+
+        def decimal(name: str) -> Decimal | None:
+            value = graph.value(node, terms.MG + name)
+            return Decimal(value) if isinstance(value, (int, Decimal)) else None
+
+        minima = {route: decimal(leaf) for leaf, route in _MINIMA.items()}
+        running = graph.value(node, terms.MAY_BE_IN_PROGRESS) is True
+        return cls(
+            routes=graph.objects(node, terms.HAS_ROUTE),
+            route_classes=graph.objects(node, terms.ROUTE_CLASS),
+            fields=graph.objects(node, terms.HAS_FIELD),
+            awards=graph.objects(node, terms.HAS_AWARD),
+            statements={
+                name: objects
+                for name in _STATEMENTS
+                if (objects := graph.objects(node, terms.MG + name))
+            },
+            minima={name: value for name, value in minima.items() if value is not None},
+            topics=graph.objects(node, terms.COVERS_TOPIC),
+            postsecondary=graph.value(node, terms.POSTSECONDARY) is True,
+            grace=int(decimal("accreditationGraceMonths") or 0),
+            in_progress=(decimal("completesWithinMonths") or Decimal(0)) if running else None,
+        )
+
+
+_Verdict = tuple[bool | None, str]
+
+
+def _figure(
+    graph: CareerGraph, entry: CompletedRoute, name: str, as_of: date
+) -> Decimal | None:
+    """Return a figure of a programme: what the profile says, else what the route claims."""
+    if name in entry.attributes:
+        value = entry.attributes[name]
+        return value if isinstance(value, Decimal) else None
+    if entry.route is not None:
+        found = claim(graph, entry.route, terms.MG + name, as_of)
+        if found is not None and found.estimate is not None:
+            return found.estimate.typical
+    if name == "academicHours":
+        total = _figure(graph, entry, "totalHours", as_of)
+        practicum = _figure(graph, entry, "practicumHours", as_of)
+        if total is not None and practicum is not None:
+            return total - practicum
+    return None
+
+
+def _listed(graph: CareerGraph, entry: CompletedRoute, name: str) -> tuple[tuple[str, ...], bool]:
+    """Return the concepts of a programme and whether there may be more than are known."""
+    if name in entry.attributes:
+        return entry.attributes[name], False
+    if entry.route is None:
+        return (), True
+    found = graph.objects(entry.route, terms.MG + name)
+    return found, terms.MG + name in graph.objects(entry.route, terms.UNKNOWN)
+
+
+def _any_listed(
+    graph: CareerGraph, entry: CompletedRoute, name: str, wanted: tuple[str, ...]
+) -> bool | None:
+    found, open_ended = _listed(graph, entry, name)
+    if set(found) & set(wanted):
+        return True
+    return None if open_ended else False
+
+
+def _period(entry: CompletedRoute, as_of: date, grace: int) -> tuple[date, date]:
+    """Return the days on which an accreditation counts: enrolment, and a while after it."""
+    end = entry.completed or entry.expected or as_of
+    start = entry.started or end
+    return start, add_months(end, grace)
+
+
+def _stated(
+    graph: CareerGraph,
+    entry: CompletedRoute,
+    name: str,
+    wanted: tuple[str, ...],
+    as_of: date,
+    grace: int,
+) -> bool | None:
+    if name in entry.attributes:
+        given: tuple[str, ...] = entry.attributes[name]
+        return bool(set(given) & set(wanted))
+    if entry.route is None:
+        return None
+    first, last = _period(entry, as_of, grace)
+    denied: set[str] = set()
+    for statement in claims(graph, entry.route, _STATEMENTS[name]):
+        relevant = set(statement.objects) & set(wanted)
+        if not relevant:
+            continue
+        inside = (statement.valid_from is None or statement.valid_from <= last) and (
+            statement.valid_through is None or first <= statement.valid_through
+        )
+        if statement.holds is True and inside:
+            return True
+        if statement.holds is False or not inside:
+            denied |= relevant
+    return False if denied == set(wanted) else None
+
+
+def _covers(
+    graph: CareerGraph, entry: CompletedRoute, topics: tuple[str, ...], as_of: date
+) -> bool | None:
+    if "coversTopic" in entry.attributes:
+        return set(topics) <= set(entry.attributes["coversTopic"])
+    if entry.route is None:
+        return None
+    yes: set[str] = set()
+    no: set[str] = set()
+    for statement in claims(graph, entry.route, terms.CURRICULUM, as_of):
+        (yes if statement.holds else no).update(statement.objects)
+    if set(topics) <= yes:
+        return True
+    return False if set(topics) & no - yes else None
+
+
+def _name(name: str) -> str:
+    """Return a property's name as words.
+
+    >>> _name("institutionAccreditedBy")
+    'institution accredited by'
+    """
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
+
+
+def route_passes(
+    graph: CareerGraph, tests: LearningTests, entry: CompletedRoute, as_of: date
+) -> _Verdict:
+    """Return whether a programme passes every test, and why not.
+
+    Parameters
+    ----------
+    graph
+        Holds the route's claims.
+    tests
+        What is asked.
+    entry
+        The programme; its own attributes override the route's claims.
+    as_of
+        The day whose claims count.
+
+    Returns
+    -------
+    tuple
+        True, False or None (not known), and the tests failed or not known, in words.
+    """
+    results: list[tuple[bool | None, str]] = []
+    if tests.routes:
+        results.append((entry.route in tests.routes, "is not the programme asked for"))
+    if tests.route_classes:
+        fits = entry.route is not None and any(
+            graph.is_a(entry.route, c) for c in tests.route_classes
+        )
+        results.append(
+            (
+                fits if entry.route is not None else None,
+                "is no " + " or ".join(graph.label(c).lower() for c in tests.route_classes),
+            )
+        )
+    for name, wanted in (("field", tests.fields), ("award", tests.awards)):
+        if wanted:
+            verdict = _any_listed(graph, entry, name, wanted)
+            labels = " or ".join(graph.label(w) for w in wanted)
+            results.append((verdict, f"{name} is not {labels}"))
+    if tests.postsecondary:
+        value = graph.value(entry.route, terms.POSTSECONDARY) if entry.route else None
+        results.append((value if isinstance(value, bool) else None, "is not postsecondary"))
+    for name, wanted in tests.statements.items():
+        verdict = _stated(graph, entry, name, wanted, as_of, tests.grace)
+        labels = " or ".join(graph.label(w) for w in wanted)
+        results.append((verdict, f"{_name(name)} {labels}: " + _no(verdict)))
+    for name, least in tests.minima.items():
+        figure = _figure(graph, entry, name, as_of)
+        results.append(
+            (
+                None if figure is None else figure >= least,
+                f"{_name(name)} {'not known' if figure is None else format(figure, 'f')}"
+                f", {least:f} asked",
+            )
+        )
+    if tests.topics:
+        verdict = _covers(graph, entry, tests.topics, as_of)
+        results.append((verdict, "curriculum: " + _no(verdict)))
+    failed = [why for verdict, why in results if verdict is False]
+    unknown = [why for verdict, why in results if verdict is None]
+    if failed:
+        return False, "; ".join(failed)
+    return (None, "; ".join(unknown)) if unknown else (True, "")
+
+
+def _no(verdict: bool | None) -> str:
+    return "not known" if verdict is None else "no"
