@@ -1,0 +1,875 @@
+"""From a graph, a profile and limits to a ground problem: only what the goal can use.
+
+The one module of the planner that knows both the ontology and the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, TypeAlias
+
+from magraph import terms
+from magraph.claims import Claim, claim
+from magraph.graph import CareerGraph
+from magraph.jurisdictions import practice_rules
+from magraph.learning import route_passes
+from magraph.planning.problem import (
+    FALSE,
+    TRUE,
+    Atom,
+    Formula,
+    Held,
+    Problem,
+    Result,
+    Step,
+    all_of,
+    any_of,
+    at_least,
+)
+from magraph.profile import CompletedRoute
+from magraph.quantities import EstimateName, add_months, hours_to_months, months_between
+from magraph.requirements import (
+    AgeLeaf,
+    AtLeast,
+    AttestationLeaf,
+    Circumstances,
+    CredentialLeaf,
+    ExperienceLeaf,
+    HoursLeaf,
+    Leaf,
+    LearningLeaf,
+    PerformanceLeaf,
+    Requirement,
+    SkillLeaf,
+    StatusLeaf,
+    UndeterminedLeaf,
+    closed_here,
+    requirement,
+)
+from magraph.worked import WorkTests, spans
+
+__all__ = ["Doubt", "Grounder", "Grounding", "GroundStep", "Limits", "months_to_int"]
+
+Key: TypeAlias = tuple[object, ...]
+
+_CENT: Final = 100
+
+
+def months_to_int(months: Decimal) -> int:
+    """Return hundredths of a month.
+
+    >>> months_to_int(Decimal("1.5"))
+    150
+    """
+    return int((months * 100).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a question is narrowed.
+
+    Attributes
+    ----------
+    estimate
+        Which figure of each range counts.
+    hours_per_week
+        Weekly hours that steps may load together; None: no limit.
+    avoid
+        IRIs of routes, credentials, eligibility routes, roles or statuses not to use.
+    suppose
+        IRIs of statuses taken as held, and of doubtful routes taken as fitting.
+    supposing
+        True: every doubt counts as met (a route whose attribute is not known fits).
+    """
+
+    estimate: EstimateName = "typical"
+    hours_per_week: int | None = 60
+    avoid: frozenset[str] = frozenset()
+    suppose: frozenset[str] = frozenset()
+    supposing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroundStep:
+    """What a step of the problem stands for.
+
+    Attributes
+    ----------
+    iri
+        Its node: a route, an eligibility route, a role, a status or a topic.
+    label
+        Words for it.
+    kind
+        `education`, `exam`, `work`, `status` or `training`.
+    gives
+        IRI of the attainment.
+    requirements
+        What it needs, as trees.
+    claims
+        The claims that its figures come from.
+    unknown
+        Properties whose value is not known: `cost`, `duration`.
+    """
+
+    iri: str
+    label: str
+    kind: str
+    gives: str
+    requirements: tuple[Requirement, ...]
+    claims: tuple[Claim, ...]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A leaf that counts as not met because something is not known (convention M13)."""
+
+    leaf: Leaf
+    subject: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """A problem and what its parts mean.
+
+    Attributes
+    ----------
+    problem
+        The ground problem.
+    steps
+        Meaning of each step, by index.
+    leaf_formulas
+        The formula of each leaf that was met on the way, by IRI.
+    goal_requirements
+        The goal as trees, where it has them.
+    doubts
+        What is not known and would open more.
+    shut
+        Statuses that no step gives and nobody holds, IRIs.
+    """
+
+    problem: Problem
+    steps: tuple[GroundStep, ...]
+    leaf_formulas: Mapping[str, Formula]
+    goal_requirements: tuple[Requirement, ...]
+    doubts: tuple[Doubt, ...]
+    shut: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Experience:
+    fact: int
+    tests: WorkTests
+    months: Decimal
+    after: LearningLeaf | None
+
+
+@dataclass(slots=True)
+class Grounder:
+    """Builds a problem backwards from its goal.
+
+    Parameters
+    ----------
+    there
+        Who asks, when and where.
+    limits
+        What may be used.
+
+    Notes
+    -----
+    `goal_*` and `formula` register what they touch; `ground` then adds the steps that can give
+    it, and what those need, until nothing new appears. Linear in the part of the ontology that
+    the goal can reach.
+    """
+
+    there: Circumstances
+    limits: Limits = field(default_factory=Limits)
+    _facts: dict[Key, int] = field(default_factory=dict)
+    _queue: list[Key] = field(default_factory=list)
+    _steps: dict[str, tuple[Step, GroundStep]] = field(default_factory=dict)
+    _held: list[Held] = field(default_factory=list)
+    _leaves: dict[str, Formula] = field(default_factory=dict)
+    _doubts: dict[tuple[str, str], Doubt] = field(default_factory=dict)
+    _shut: set[str] = field(default_factory=set)
+    _work: dict[Key, _Experience] = field(default_factory=dict)
+    _taught: dict[str, list[Result]] = field(default_factory=dict)
+    _trees: dict[str, Requirement] = field(default_factory=dict)
+
+    @property
+    def _graph(self) -> CareerGraph:
+        return self.there.graph
+
+    # Formulas ---------------------------------------------------------------------------
+
+    def tree(self, node: str) -> Requirement:
+        """Return the requirement tree of a node, read once."""
+        if node not in self._trees:
+            self._trees[node] = requirement(self._graph, node)
+        return self._trees[node]
+
+    def formula(self, node: Requirement) -> Formula:
+        """Return the ground formula of a requirement tree."""
+        if isinstance(node, AtLeast):
+            return at_least(node.count, *(self.formula(part) for part in node.operands))
+        assert isinstance(node, Leaf)
+        if node.id not in self._leaves:
+            closed = closed_here(node, self.there)
+            self._leaves[node.id] = FALSE if closed else _GROUND[type(node)](self, node)
+        return self._leaves[node.id]
+
+    def fact(self, *key: object) -> int:
+        """Return the number of a fact, registering it when it is new."""
+        if key not in self._facts:
+            self._facts[key] = len(self._facts)
+            self._queue.append(key)
+        return self._facts[key]
+
+    def credential(self, iri: str, within: Decimal | None = None) -> Formula:
+        """Return "the credential is in force", optionally obtained within so many months."""
+        window = None if within is None else months_to_int(within)
+        validity = self._claim(iri, terms.HAS_VALIDITY)
+        limits = [window] if window is not None else []
+        if validity is not None and validity.estimate is not None:
+            limits.append(months_to_int(validity.estimate.typical))
+        planned = Atom(self.fact("credential", iri), min(limits, default=None))
+        if any(held.credential == iri for held in self.there.profile.credentials):
+            return any_of(Atom(self.fact("held credential", iri), window), planned)
+        return planned
+
+    def route(self, iri: str) -> Formula:
+        """Return "the route is completed", ever."""
+        held = [
+            Atom(self.fact("held education", number, Decimal(0)))
+            for number, entry in enumerate(self.there.profile.education)
+            if entry.route == iri
+        ]
+        return any_of(*held, Atom(self.fact("route", iri)))
+
+    def skill(self, iri: str) -> Formula:
+        """Return "the skill is held"."""
+        return Atom(self.fact("skill", iri))
+
+    def done(self, iri: str) -> Formula:
+        """Return "the step of this node is part of the pathway"."""
+        graph = self._graph
+        if graph.is_a(iri, terms.ELIGIBILITY_ROUTE):
+            for credential in graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, iri):
+                self.fact("credential", credential)
+            return Atom(self.fact("done", iri))
+        if graph.is_a(iri, terms.CREDENTIAL):
+            return self.credential(iri)
+        if graph.is_a(iri, terms.STATUS):
+            return Atom(self.fact("status", iri))
+        return self.route(iri)
+
+    def employment(self, role: str) -> tuple[Requirement, ...]:
+        """Return what anybody employed in a role must meet here."""
+        nodes = [self._graph.object(role, terms.HAS_REQUIREMENT)]
+        nodes += [rule.requirement for rule in self._rules(role) if rule.asked_of_all]
+        return tuple(self.tree(node) for node in nodes if node is not None)
+
+    def duty_rules(self, role: str, duties: Iterable[str]) -> tuple[Requirement, ...]:
+        """Return what must be met here before any of these duties is done."""
+        wanted = set(duties)
+        return tuple(
+            self.tree(rule.requirement)
+            for rule in self._rules(role)
+            if rule.requirement is not None
+            and not rule.activity
+            and wanted.intersection(rule.before_duties)
+        )
+
+    def _rules(self, role: str):  # type: ignore[no-untyped-def]
+        return practice_rules(self._graph, self.there.jurisdiction, self.there.as_of, role)
+
+    def _claim(self, subject: str, predicate: str) -> Claim | None:
+        return claim(self._graph, subject, predicate, self.there.as_of)
+
+    def _figure(self, found: Claim | None) -> Decimal | None:
+        if found is None or found.estimate is None:
+            return None
+        return found.estimate.at(self.limits.estimate)
+
+    def _ahead(self, day: date) -> int:
+        return months_to_int(months_between(self.there.as_of, day))
+
+    def doubt(self, leaf: Leaf, subject: str, why: str) -> bool:
+        """Record what is not known; return whether it is to be taken as met."""
+        self._doubts.setdefault((leaf.id, subject), Doubt(leaf, subject, why))
+        return self.limits.supposing or subject in self.limits.suppose
+
+    # Steps ------------------------------------------------------------------------------
+
+    def ground(self, goal: Formula, trees: tuple[Requirement, ...] = ()) -> Grounding:
+        """Return the problem of reaching a goal made with this grounder."""
+        while True:
+            while self._queue:
+                key = self._queue.pop()
+                expand = _EXPAND.get(str(key[0]))
+                if expand is not None:
+                    expand(self, key)
+            if not self._add_work():
+                break
+        ordered = [self._steps[name] for name in sorted(self._steps)]
+        steps = tuple(
+            _with_results(step, tuple(self._taught.get(meaning.gives, ())))
+            for step, meaning in ordered
+        )
+        problem = Problem(
+            facts=tuple(" ".join(str(part) for part in key) for key in self._facts),
+            steps=steps,
+            held=tuple(self._held),
+            goal=goal,
+            capacity=self.limits.hours_per_week,
+        )
+        return Grounding(
+            problem=problem,
+            steps=tuple(meaning for _, meaning in ordered),
+            leaf_formulas=dict(self._leaves),
+            goal_requirements=trees,
+            doubts=tuple(self._doubts[key] for key in sorted(self._doubts)),
+            shut=tuple(sorted(self._shut)),
+        )
+
+    def avoided(self, *iris: str) -> bool:
+        """Return whether any of these is not to be used."""
+        return not self.limits.avoid.isdisjoint(iris)
+
+    def elsewhere(self, node: str) -> bool:
+        """Return whether a node exists only in other places, or not in this one."""
+        places = self.there.places
+        only = set(self._graph.objects(node, terms.IN_JURISDICTION))
+        return bool(
+            (places and only and not places & only)
+            or places.intersection(self._graph.objects(node, terms.NOT_IN_JURISDICTION))
+        )
+
+    def _load(self, node: str, default: int) -> int:
+        found = self._claim(node, terms.WEEKLY_HOURS)
+        hours = self._figure(found)
+        return default if hours is None else int(-(-hours // 1))
+
+    def _add(
+        self,
+        meaning: GroundStep,
+        facts: Iterable[int],
+        duration: Decimal | None,
+        cost: Decimal | None,
+        *,
+        load: int,
+        release: int = 0,
+        latest_start: int | None = None,
+        needs: tuple[Formula, ...] = (),
+    ) -> None:
+        name = self._graph.id(meaning.iri)
+        length = months_to_int(duration or Decimal(0))
+        results = [Result(fact, length, length) for fact in facts]
+        if ("done", meaning.iri) in self._facts:
+            results.append(Result(self._facts["done", meaning.iri], length, length))
+        self._steps[name] = (
+            Step(
+                id=name,
+                needs=all_of(*(self.formula(tree) for tree in meaning.requirements), *needs),
+                results=tuple(results),
+                duration=length,
+                cost=0 if cost is None else int(cost * _CENT),
+                unknown=(self._graph.id(meaning.gives),) if cost is None else (),
+                load=load,
+                release=release,
+                latest_start=latest_start,
+            ),
+            meaning,
+        )
+
+    def _expand_route(self, key: Key) -> None:
+        iri = str(key[1])
+        if self.avoided(iri) or self.elsewhere(iri):
+            return
+        duration = self._claim(iri, terms.HAS_DURATION)
+        cost = self._claim(iri, terms.COST)
+        node = self._graph.object(iri, terms.HAS_REQUIREMENT)
+        self._add(
+            GroundStep(
+                iri,
+                self._graph.label(iri),
+                "education",
+                iri,
+                (self.tree(node),) if node else (),
+                tuple(found for found in (duration, cost) if found is not None),
+                _missing(duration=duration, cost=cost),
+            ),
+            [self._facts[key]],
+            self._figure(duration),
+            self._figure(cost),
+            load=self._load(iri, 40),
+        )
+
+    def _expand_credential(self, key: Key) -> None:
+        iri = str(key[1])
+        graph = self._graph
+        if self.avoided(iri) or self.elsewhere(iri):
+            return
+        common = graph.object(iri, terms.HAS_REQUIREMENT)
+        duration = self._claim(iri, terms.HAS_DURATION)
+        for way in graph.objects(iri, terms.HAS_ELIGIBILITY_ROUTE):
+            if self.avoided(way) or self.elsewhere(way):
+                continue
+            start = graph.value(way, terms.VALID_FROM)
+            end = graph.value(way, terms.VALID_THROUGH)
+            latest = self._ahead(end) if isinstance(end, date) else None
+            if latest is not None and latest < 0:
+                continue
+            if ("done", way) not in self._facts:
+                self._facts["done", way] = len(self._facts)
+            own = graph.object(way, terms.HAS_REQUIREMENT)
+            fee = self.fee(iri, way)
+            self._add(
+                GroundStep(
+                    way,
+                    f"{graph.label(iri)}: {graph.label(way)}",
+                    "exam",
+                    iri,
+                    tuple(self.tree(node) for node in (common, own) if node),
+                    tuple(found for found in (duration, fee) if found is not None),
+                    _missing(duration=duration, cost=fee),
+                ),
+                [self._facts[key]],
+                self._figure(duration),
+                self._figure(fee),
+                load=self._load(iri, 10),
+                release=max(0, self._ahead(start)) if isinstance(start, date) else 0,
+                latest_start=latest,
+            )
+
+    def fee(self, credential: str, way: str) -> Claim | None:
+        """Return the claim of what a way to a credential costs this person."""
+        status = self._graph.object(way, terms.MEMBER_STATUS)
+        if status and any(held.status == status for held in self.there.profile.statuses):
+            member = self._claim(way, terms.MEMBER_FEE)
+            if member is not None:
+                return member
+        return self._claim(way, terms.FEE) or self._claim(credential, terms.FEE)
+
+    def _expand_status(self, key: Key) -> None:
+        iri = str(key[1])
+        for held in self.there.profile.statuses:
+            if held.status == iri:
+                since = 0 if held.since is None else self._ahead(held.since)
+                until = None if held.until is None else self._ahead(held.until)
+                # The window of a planned status is its validity; a held one has its own end.
+                self._held.append(Held(self._facts[key], since, max(since, 0), until))
+        if iri in self.limits.suppose:
+            self._held.append(Held(self._facts[key]))
+        if self._graph.value(iri, terms.OBTAINABLE) is not True:
+            if not any(held.status == iri for held in self.there.profile.statuses):
+                self._shut.add(iri)
+            return
+        if self.avoided(iri):
+            return
+        duration = self._claim(iri, terms.HAS_DURATION)
+        cost = self._claim(iri, terms.COST)
+        node = self._graph.object(iri, terms.HAS_REQUIREMENT)
+        self._add(
+            GroundStep(
+                iri,
+                self._graph.label(iri),
+                "status",
+                iri,
+                (self.tree(node),) if node else (),
+                tuple(found for found in (duration, cost) if found is not None),
+                _missing(duration=duration, cost=cost),
+            ),
+            [self._facts[key]],
+            self._figure(duration),
+            self._figure(cost),
+            load=self._load(iri, 10),
+        )
+
+    def _expand_held_credential(self, key: Key) -> None:
+        for held in self.there.profile.credentials:
+            if held.credential == key[1]:
+                since = 0 if held.obtained is None else self._ahead(held.obtained)
+                until = None if held.expires is None else self._ahead(held.expires)
+                self._held.append(Held(self._facts[key], since, since, until))
+
+    def _expand_held_education(self, key: Key) -> None:
+        entry = self.there.profile.education[int(str(key[1]))]
+        ended = entry.completed or entry.expected
+        at = 0 if ended is None else self._ahead(ended)
+        assert isinstance(key[2], Decimal)
+        self._held.append(Held(self._facts[key], at + months_to_int(key[2]), at))
+
+    def _expand_skill(self, key: Key) -> None:
+        iri = str(key[1])
+        graph = self._graph
+        fact = self._facts[key]
+        if iri in self.there.profile.skills or any(
+            iri in graph.objects(duty, terms.REQUIRES_SKILL)
+            for role in self.there.profile.roles
+            for duty in graph.objects(role, terms.HAS_DUTY)
+        ):
+            self._held.append(Held(fact))
+            return
+        for number, entry in enumerate(self.there.profile.education):
+            if entry.route and iri in graph.objects(entry.route, terms.TEACHES_SKILL):
+                ended = entry.completed or entry.expected
+                at = 0 if ended is None else self._ahead(ended)
+                self._held.append(Held(fact, at, at))
+        for held in self.there.profile.credentials:
+            if iri in graph.objects(held.credential, terms.CERTIFIES_SKILL):
+                self._held.append(Held(fact))
+        for route in graph.subjects(terms.TEACHES_SKILL, iri):
+            self.fact("route", route)
+            length = months_to_int(
+                self._figure(self._claim(route, terms.HAS_DURATION)) or Decimal(0)
+            )
+            self._taught.setdefault(route, []).append(Result(fact, length, length))
+        for credential in graph.subjects(terms.CERTIFIES_SKILL, iri):
+            self.fact("credential", credential)
+            length = months_to_int(
+                self._figure(self._claim(credential, terms.HAS_DURATION)) or Decimal(0)
+            )
+            self._taught.setdefault(credential, []).append(Result(fact, length, length))
+
+    # Work -------------------------------------------------------------------------------
+
+    def experience(self, leaf: ExperienceLeaf) -> Formula:
+        """Return "the work that a leaf asks for is done", held, topped up or all planned."""
+        assert leaf.months is not None
+        parts: list[Formula] = []
+        window = None if leaf.within is None else months_to_int(leaf.within)
+        asked = months_to_int(leaf.months)
+        held = self._worked(leaf)
+        total = sum(start - end for start, end in held)
+        if total >= asked:
+            back = _reach(held, asked)
+            until = None if window is None else window - back
+            if until is None or until >= 0:
+                fact = self.fact("held experience", leaf.id)
+                self._held.append(Held(fact, 0, 0, until))
+                parts.append(Atom(fact))
+        elif held and leaf.after is None:
+            parts.extend(self._top_up(leaf, held, total, asked, window))
+        key: Key = ("experience", leaf.tests, leaf.months, leaf.after and leaf.after.id)
+        if key not in self._work:
+            self._work[key] = _Experience(
+                self.fact(*key), leaf.tests, leaf.months, leaf.after
+            )
+            if leaf.after is not None:
+                self.formula(leaf.after)
+        parts.append(Atom(self._facts[key], None if window is None else window - asked))
+        return any_of(*parts)
+
+    def _worked(self, leaf: ExperienceLeaf) -> list[tuple[int, int]]:
+        since = None
+        if leaf.after is not None:
+            ends = [
+                entry.completed or self.there.as_of
+                for entry in self.there.profile.education
+                if entry.expected is None
+                and route_passes(self._graph, leaf.after.tests, entry, self.there.as_of)[0]
+            ]
+            if not ends:
+                return []
+            since = min(ends)
+        found = spans(
+            self._graph, leaf.tests, self.there.profile, self.there.as_of, since=since
+        )
+        return [(months_to_int(span.start), months_to_int(span.end)) for span in found]
+
+    def _top_up(
+        self,
+        leaf: ExperienceLeaf,
+        held: list[tuple[int, int]],
+        total: int,
+        asked: int,
+        window: int | None,
+    ) -> list[Formula]:
+        """Return "so much more work, beginning now, completes what is held".
+
+        Work of length d from now gives d and what of the held work is still inside the window
+        at its end. The held part must reach back at most `window - d`, so the result is good
+        until `window - reach`, which the atom's greatest age states.
+        """
+        more = asked - total
+        if window is not None:
+            while more < asked:
+                inside = sum(
+                    max(0, min(start, window - more) - end)
+                    for start, end in held
+                    if end < window - more
+                )
+                if inside + more >= asked:
+                    break
+                more = asked - inside
+            if more >= asked:
+                return []
+        age = None if window is None else window - _reach(held, asked - more) - more
+        roles = self._roles_for(leaf.tests)
+        fact = self.fact("top-up", leaf.id)
+        for role in roles[:1]:
+            self._add_job(role, more, [Result(fact, more, more)], (), latest_start=0)
+        return [Atom(fact, age)] if roles else []
+
+    def _roles_for(self, tests: WorkTests) -> list[str]:
+        """Return the roles in which planned work counts, the broadest first."""
+        graph = self._graph
+        roles = [
+            role
+            for role in graph.of_class(terms.ROLE)
+            if tests.accepts_role(graph, role) and not self.avoided(role)
+        ]
+        return sorted(roles, key=lambda role: (-len(graph.objects(role, terms.HAS_DUTY)), role))
+
+    def _add_work(self) -> bool:
+        """Add the steps of work for all experience asked; return whether anything is new."""
+        before = len(self._facts), len(self._steps)
+        families: dict[str | None, list[_Experience]] = {}
+        for asked in self._work.values():
+            families.setdefault(asked.after and asked.after.id, []).append(asked)
+        for family in families.values():
+            for role in self._useful_roles(family):
+                served = [e for e in family if e.tests.accepts_role(self._graph, role)]
+                for length in sorted({months_to_int(e.months) for e in served}):
+                    results = [
+                        Result(e.fact, months_to_int(e.months), length)
+                        for e in served
+                        if months_to_int(e.months) <= length
+                    ]
+                    after = family[0].after
+                    self._add_job(role, length, results, (after,) if after else ())
+        return (len(self._facts), len(self._steps)) != before or bool(self._queue)
+
+    def _useful_roles(self, family: list[_Experience]) -> list[str]:
+        """Return roles without those that another serves at least as well for no more needs."""
+        graph = self._graph
+        kept: list[tuple[frozenset[int], Formula, str]] = []
+        candidates = dict.fromkeys(r for e in family for r in self._roles_for(e.tests))
+        for role in sorted(
+            candidates, key=lambda r: (-len(graph.objects(r, terms.HAS_DUTY)), r)
+        ):
+            serves = frozenset(e.fact for e in family if e.tests.accepts_role(graph, role))
+            needs = all_of(*(self.formula(tree) for tree in self.employment(role)))
+            if not any(serves <= other and needs == theirs for other, theirs, _ in kept):
+                kept.append((serves, needs, role))
+        return [role for _, _, role in kept]
+
+    def _add_job(
+        self,
+        role: str,
+        length: int,
+        results: list[Result],
+        after: tuple[LearningLeaf, ...],
+        latest_start: int | None = None,
+    ) -> None:
+        months = Decimal(length) / 100
+        trees = self.employment(role) + after
+        name = f"{self._graph.id(role)}--{months.normalize():f}-months"
+        if after:
+            name += f"-after-{self._graph.id(after[0].id)}"
+        if latest_start is not None:
+            name += "-more"
+        if name in self._steps and self._steps[name][0].results == tuple(results):
+            return
+        previous = self._steps[name][0].results if name in self._steps else ()
+        merged = tuple(dict.fromkeys(previous + tuple(results)))
+        self._steps[name] = (
+            Step(
+                id=name,
+                needs=all_of(*(self.formula(tree) for tree in trees)),
+                results=merged,
+                duration=length,
+                load=40,
+                latest_start=latest_start,
+            ),
+            GroundStep(
+                role,
+                f"Work as {self._graph.label(role)} for {months.normalize():f} "
+                + ("more " if latest_start is not None else "")
+                + "months",
+                "work",
+                name,
+                trees,
+                (),
+            ),
+        )
+
+
+def _with_results(step: Step, extra: tuple[Result, ...]) -> Step:
+    if not extra:
+        return step
+    return Step(
+        step.id,
+        step.needs,
+        step.results + extra,
+        step.duration,
+        step.cost,
+        step.unknown,
+        step.load,
+        step.count,
+        step.release,
+        step.latest_start,
+    )
+
+
+def _missing(*, duration: Claim | None, cost: Claim | None) -> tuple[str, ...]:
+    missing = []
+    if cost is None:
+        missing.append("cost")
+    if duration is None:
+        missing.append("duration")
+    return tuple(missing)
+
+
+def _reach(held: list[tuple[int, int]], asked: int) -> int:
+    """Return how far back one must look to find so much work, newest first."""
+    for start, end in reversed(held):
+        if start - end >= asked:
+            return end + asked
+        asked -= start - end
+    return held[0][0] if held else 0
+
+
+# What each kind of leaf asks of the plan ------------------------------------------------
+
+
+def _ground_credential(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, CredentialLeaf)
+    return any_of(*(grounder.credential(iri, leaf.within) for iri in leaf.credentials))
+
+
+def _ground_learning(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, LearningLeaf)
+    graph, there = grounder.there.graph, grounder.there
+    window = None if leaf.within is None else months_to_int(leaf.within)
+    parts: list[Formula] = []
+    for number, entry in enumerate(there.profile.education):
+        passed, why = route_passes(graph, leaf.tests, entry, there.as_of)
+        if passed is None:
+            passed = grounder.doubt(leaf, entry.route or leaf.id, why)
+        if passed:
+            wait = leaf.ago or Decimal(0)
+            if leaf.tests.in_progress is not None:
+                if entry.expected is None:
+                    continue
+                wait = -leaf.tests.in_progress
+            parts.append(Atom(grounder.fact("held education", number, wait), window))
+    if leaf.ago is None and leaf.tests.in_progress is None:
+        for route in graph.of_class(terms.ROUTE):
+            passed, why = route_passes(graph, leaf.tests, CompletedRoute(route), there.as_of)
+            if passed is None:
+                passed = grounder.doubt(leaf, route, why)
+            if passed:
+                parts.append(Atom(grounder.fact("route", route), window))
+    return any_of(*parts)
+
+
+def _ground_experience(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, ExperienceLeaf)
+    if leaf.months is None:
+        grounder.doubt(leaf, leaf.id, "how much work is asked for is not known")
+        return FALSE
+    return grounder.experience(leaf)
+
+
+def _ground_status(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, StatusLeaf)
+    parts = []
+    for status in leaf.statuses:
+        validity = claim(
+            grounder.there.graph, status, terms.HAS_VALIDITY, grounder.there.as_of
+        )
+        age = (
+            months_to_int(validity.estimate.typical)
+            if validity is not None and validity.estimate is not None
+            else None
+        )
+        parts.append(Atom(grounder.fact("status", status), age))
+    return any_of(*parts)
+
+
+def _ground_age(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, AgeLeaf)
+    born = grounder.there.profile.born
+    if born is None:
+        return TRUE
+    day = add_months(born, leaf.years * 12)
+    fact = grounder.fact("age", leaf.years)
+    ahead = months_to_int(months_between(grounder.there.as_of, day))
+    grounder._held.append(Held(fact, ahead, ahead))
+    return Atom(fact)
+
+
+def _ground_skill(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, SkillLeaf)
+    return all_of(*(grounder.skill(skill) for skill in leaf.skills))
+
+
+def _ground_hours(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, HoursLeaf)
+    done = sum(
+        (t.hours for t in grounder.there.profile.training if t.topic == leaf.topic), Decimal(0)
+    )
+    return _training(grounder, leaf, leaf.topic, leaf.hours - done, "hours of")
+
+
+def _ground_performance(grounder: Grounder, leaf: Leaf) -> Formula:
+    assert isinstance(leaf, PerformanceLeaf)
+    done = sum(t.count for t in grounder.there.profile.training if t.topic == leaf.topic)
+    return _training(grounder, leaf, leaf.topic, Decimal(leaf.count - done), "times")
+
+
+def _training(
+    grounder: Grounder, leaf: Leaf, topic: str, missing: Decimal, unit: str
+) -> Formula:
+    """Return "the missing training is done": a step whose price nobody states."""
+    if missing <= 0:
+        return TRUE
+    if grounder.avoided(topic):
+        return FALSE
+    fact = grounder.fact("training", leaf.id)
+    counted = isinstance(leaf, PerformanceLeaf)
+    label = f"{missing:f} {unit} {grounder.there.graph.label(topic)}"
+    grounder._add(
+        GroundStep(leaf.id, label, "training", topic, (), (), () if counted else ("cost",)),
+        [fact],
+        None if counted else Decimal(hours_to_months(missing)),
+        Decimal(0) if counted else None,
+        load=10,
+    )
+    return Atom(fact)
+
+
+def _ground_attestation(grounder: Grounder, leaf: Leaf) -> Formula:
+    return TRUE
+
+
+def _ground_undetermined(grounder: Grounder, leaf: Leaf) -> Formula:
+    return TRUE if grounder.doubt(leaf, leaf.id, "what is asked for is not known") else FALSE
+
+
+_GROUND: Final[dict[type[Leaf], Callable[[Grounder, Leaf], Formula]]] = {
+    AgeLeaf: _ground_age,
+    AttestationLeaf: _ground_attestation,
+    CredentialLeaf: _ground_credential,
+    ExperienceLeaf: _ground_experience,
+    HoursLeaf: _ground_hours,
+    LearningLeaf: _ground_learning,
+    PerformanceLeaf: _ground_performance,
+    SkillLeaf: _ground_skill,
+    StatusLeaf: _ground_status,
+    UndeterminedLeaf: _ground_undetermined,
+}
+
+_EXPAND: Final[dict[str, Callable[[Grounder, Key], None]]] = {
+    "credential": Grounder._expand_credential,
+    "held credential": Grounder._expand_held_credential,
+    "held education": Grounder._expand_held_education,
+    "route": Grounder._expand_route,
+    "skill": Grounder._expand_skill,
+    "status": Grounder._expand_status,
+}
