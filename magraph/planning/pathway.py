@@ -1,0 +1,214 @@
+"""The answers: a pathway, or none, each with what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from magraph.claims import Claim
+from magraph.quantities import EstimateName, Money, Number
+
+__all__ = ["Change", "NoPathway", "Pathway", "PathwayStep", "Target", "Unmet", "Use"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is wanted: IRI, short id and label."""
+
+    iri: str
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A requirement met on the way, and by what.
+
+    Attributes
+    ----------
+    id, label
+        The requirement leaf.
+    by
+        Ids of the steps that meet it; empty: it is held already, or assumed.
+    assumed
+        True if it is only taken as met.
+    evidence, sources
+        How the requirement is known; sources are short ids.
+    """
+
+    id: str
+    label: str
+    by: tuple[str, ...]
+    assumed: bool
+    evidence: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayStep:
+    """One step with its dates and its reasons.
+
+    Attributes
+    ----------
+    id, iri, label, kind
+        What is done; `kind` is `education`, `exam`, `work`, `status` or `training`.
+    gives
+        Id of what it gives.
+    start, finish
+        Months from the start of the pathway.
+    cost
+        Amount, or None: not known (never zero).
+    purpose
+        Ids of the steps, or of the target, that need it.
+    meets
+        The requirements that had to hold before it, and what met them.
+    claims
+        The claims that its figures come from.
+    sources
+        Short ids of every source behind its figures and requirements.
+    unknown
+        Its properties whose value is not known.
+    """
+
+    id: str
+    iri: str
+    label: str
+    kind: str
+    gives: str
+    start: Number
+    finish: Number
+    cost: Number | None
+    purpose: tuple[str, ...]
+    meets: tuple[Use, ...]
+    claims: tuple[Claim, ...]
+    sources: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A doubt which, if it were settled well, would give a better pathway.
+
+    Attributes
+    ----------
+    doubts
+        Sentences: what is not known.
+    months, cost
+        What the pathway would then take.
+    steps
+        Ids of its steps.
+    """
+
+    doubts: tuple[str, ...]
+    months: Number
+    cost: Money
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """A proven best pathway, or the best found.
+
+    Attributes
+    ----------
+    target, objective
+        What was asked.
+    optimal
+        True only if it is proven that no pathway is better.
+    bound
+        Where it is not proven: no pathway can have less of the objective than this.
+    months
+        From the start to holding the target.
+    cost
+        The sum; with unknown terms a lower bound.
+    steps
+        In order of their start.
+    meets
+        What the target itself asked for at the end, where that is a requirement.
+    assumptions
+        What is taken as met because only the person can say.
+    would_change
+        Better pathways that hinge on something not known.
+    incomparable
+        Pathways that cannot be ranked against this one, since a cost is not known.
+    as_of, jurisdiction, estimate
+        The circumstances; `jurisdiction` is an IRI or None.
+    """
+
+    target: Target
+    objective: str
+    optimal: bool
+    bound: Number | None
+    months: Number
+    cost: Money
+    steps: tuple[PathwayStep, ...]
+    meets: tuple[Use, ...]
+    assumptions: tuple[str, ...]
+    would_change: tuple[Change, ...]
+    incomparable: tuple[Pathway, ...]
+    as_of: date
+    jurisdiction: str | None
+    estimate: EstimateName
+
+    @property
+    def leans_on(self) -> tuple[str, ...]:
+        """Kinds of evidence that the answer rests on, sorted."""
+        kinds = {c.provenance.evidence for step in self.steps for c in step.claims}
+        kinds |= {use.evidence for step in self.steps for use in step.meets}
+        return tuple(sorted(kind for kind in kinds if kind))
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A requirement that nothing here can meet.
+
+    Attributes
+    ----------
+    id, label
+        The requirement leaf, or the limit (`budget`, `deadline`).
+    reason
+        Why it cannot be met, in words.
+    needed_for
+        Id of the step or target that asks for it.
+    """
+
+    id: str
+    label: str
+    reason: str
+    needed_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoPathway:
+    """There is none: an answer, not an error.
+
+    Attributes
+    ----------
+    target, objective
+        What was asked.
+    proven
+        True if it is proven that there is none; False: none was found in time.
+    unmet
+        A smallest set of requirements which, if they were met, would open a pathway.
+    changes
+        Nearest changes that would open one, in words.
+    would_change
+        Pathways that hinge on something not known.
+    as_of, jurisdiction
+        The circumstances.
+    """
+
+    target: Target
+    objective: str
+    proven: bool
+    unmet: tuple[Unmet, ...]
+    changes: tuple[str, ...]
+    would_change: tuple[Change, ...]
+    as_of: date
+    jurisdiction: str | None
+
+    def __bool__(self) -> bool:
+        return False

@@ -1,0 +1,63 @@
+"""A plan: which steps, when, and what they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Outcome", "Plan", "Scheduled"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scheduled:
+    """A step of the problem, by index, with its start and finish."""
+
+    step: int
+    start: int
+    finish: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps with their times, and the totals.
+
+    Attributes
+    ----------
+    steps
+        Sorted by start, then index.
+    time
+        The finish T, hundredths of a month.
+    cost
+        Known cost, cents.
+    unknown
+        Distinct names of unknown cost terms, sorted.
+    count
+        Number of steps, as they count.
+    ids
+        Names of the steps, sorted.
+    """
+
+    steps: tuple[Scheduled, ...]
+    time: int
+    cost: int
+    unknown: tuple[str, ...]
+    count: int
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a search came to.
+
+    Attributes
+    ----------
+    plan
+        The best found, or None.
+    proven
+        With a plan: nothing is better. Without one: there is none. False: time ran out.
+    bound
+        A proven lower bound on the first parts of the objective vector, where known.
+    """
+
+    plan: Plan | None
+    proven: bool
+    bound: tuple[int, ...] | None

@@ -1,0 +1,114 @@
+"""Which requirement each step of a plan met, and through what: the reasons of a pathway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from magraph.claims import provenance
+from magraph.graph import CareerGraph
+from magraph.planning.grounding import Grounding
+from magraph.planning.pathway import Use
+from magraph.planning.plan import Plan
+from magraph.planning.problem import Atom, Formula
+from magraph.requirements import AgeLeaf, AtLeast, AttestationLeaf, Leaf, Requirement
+
+__all__ = ["Tracer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracer:
+    """Answers, for one plan, by what a requirement held at a moment.
+
+    Parameters
+    ----------
+    graph, grounding, plan
+        The plan and what its numbers mean.
+    """
+
+    graph: CareerGraph
+    grounding: Grounding
+    plan: Plan
+
+    def uses(self, trees: Sequence[Requirement], time: int, step: int | None) -> tuple[Use, ...]:
+        """Return the leaves that held for a step starting at a time, fewest steps first."""
+        found: dict[str, Use] = {}
+        for tree in trees:
+            chosen = self._choose(tree, time, step)
+            for use in chosen or ():
+                found.setdefault(use.id, use)
+        return tuple(found.values())
+
+    def support(self, formula: Formula, time: int, step: int | None) -> frozenset[int] | None:
+        """Return steps (indices) through which a formula held, as few as come easily."""
+        if isinstance(formula, Atom):
+            return self._support_atom(formula, time, step)
+        parts = [self.support(child, time, step) for child in formula.children]
+        good = sorted(
+            (part for part in parts if part is not None), key=lambda p: (len(p), sorted(p))
+        )
+        if len(good) < formula.count:
+            return None
+        return frozenset().union(*good[: formula.count])
+
+    def _support_atom(self, atom: Atom, time: int, step: int | None) -> frozenset[int] | None:
+        for held in self.grounding.problem.held:
+            if (
+                held.fact == atom.fact
+                and held.since <= time
+                and (held.until is None or time <= held.until)
+                and (atom.max_age is None or time - held.fades <= atom.max_age)
+            ):
+                return frozenset()
+        for done in self.plan.steps:
+            if done.step == step:
+                continue
+            for result in self.grounding.problem.steps[done.step].results:
+                if (
+                    result.fact == atom.fact
+                    and done.start + result.ready <= time
+                    and (
+                        atom.max_age is None
+                        or time - done.start - result.fades <= atom.max_age
+                    )
+                ):
+                    return frozenset((done.step,))
+        return None
+
+    def _choose(
+        self, tree: Requirement, time: int, step: int | None
+    ) -> tuple[Use, ...] | None:
+        if isinstance(tree, AtLeast):
+            options = [self._choose(part, time, step) for part in tree.operands]
+            good = sorted(
+                (option for option in options if option is not None),
+                key=lambda uses: (
+                    sum(use.assumed for use in uses),
+                    len({name for use in uses for name in use.by}),
+                ),
+            )
+            if len(good) < tree.count:
+                return None
+            return tuple(use for option in good[: tree.count] for use in option)
+        assert isinstance(tree, Leaf)
+        by = self.support(self.grounding.leaf_formulas[tree.id], time, step)
+        if by is None:
+            return None
+        known = provenance(self.graph, tree.id)
+        names = tuple(sorted(self.grounding.problem.steps[index].id for index in by))
+        assumed = isinstance(tree, AttestationLeaf) or (
+            isinstance(tree, AgeLeaf) and not names and self._age_unknown(tree)
+        )
+        return (
+            Use(
+                id=self.graph.id(tree.id),
+                label=tree.label or self.graph.label(tree.id),
+                by=names,
+                assumed=assumed,
+                evidence=known.evidence,
+                sources=tuple(self.graph.id(source) for source in known.sources),
+            ),
+        )
+
+    def _age_unknown(self, leaf: AgeLeaf) -> bool:
+        return not isinstance(self.grounding.leaf_formulas[leaf.id], Atom)
