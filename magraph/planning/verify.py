@@ -95,7 +95,7 @@ def _outside_limits(problem: Problem, starts: Mapping[int, int]) -> tuple[str, .
         step = problem.steps[index]
         if start < 0:
             found.append(f"{step.id} starts at {start}, before time 0.")
-        if start < step.release:
+        elif start < step.release:
             found.append(f"{step.id} starts at {start}, before its release at {step.release}.")
         if step.latest_start is not None and start > step.latest_start:
             found.append(

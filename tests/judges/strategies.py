@@ -228,14 +228,21 @@ def random_instance(
 
 
 def career_instance(
-    seed: int, n_nodes: int, *, cyclic: bool = True, windows: bool = False, capacity: bool = False
+    seed: int,
+    n_nodes: int,
+    *,
+    depth: int = 5,
+    cyclic: bool = True,
+    windows: bool = False,
+    capacity: bool = False,
 ) -> Problem:
     """Career-shaped: credentials in levels, each with a few routes, shared courses below.
 
     A credential (a fact) is had through an exam that asks for one of some routes: courses, work
     in a role of a lower level, another credential. Roles ask for credentials of
     their level (with `cyclic`, sometimes for the very one they lead to) and give experience
-    in instalments. `n_nodes` counts facts and steps together.
+    in instalments. `n_nodes` counts facts and steps together. At `depth` 5 plans have some
+    tens of steps, at 8 hundreds, and least cost is hard.
     """
     random = Random(seed)
     facts: list[str] = []
@@ -250,7 +257,7 @@ def career_instance(
         steps.append(Step(f"{name} {len(steps):05d}", needs, results, unknown=fees, **rest))
 
     school = fact("school")
-    n_levels = max(2, min(8, n_nodes // 20))
+    n_levels = max(2, min(depth, n_nodes // 20))
     per_level = max(2, n_nodes // (n_levels * 8))
     below: list[int] = [school]
     credentials: list[int] = []
@@ -295,9 +302,10 @@ def career_instance(
             routes.append(all_of(Atom(random.choice(below)), Atom(half, age)))
             if random.random() < 0.5:
                 routes.append(Atom(lately[position][1], age))
+            asked_too = [Atom(random.choice(below))] if random.random() < 0.5 else []
             add(
                 "exam",
-                all_of(any_of(*routes), Atom(random.choice(below))),
+                all_of(any_of(*routes), *asked_too),
                 (Result(credential, 0, 0),),
                 cost=100 * random.randint(5, 40),
             )
