@@ -1,0 +1,87 @@
+"""What a target means: the goal formula of a credential, a role, a route, a duty or a skill."""
+
+from __future__ import annotations
+
+from magraph import terms
+from magraph.errors import UsageError
+from magraph.graph import CareerGraph
+from magraph.jurisdictions import allowed_duties
+from magraph.planning.grounding import Grounder
+from magraph.planning.problem import FALSE, Formula, all_of, any_of
+from magraph.requirements import Requirement
+
+__all__ = ["goal_of", "members"]
+
+
+def members(graph: CareerGraph, target: str) -> tuple[str, ...]:
+    """Return the targets that a group stands for; anything else stands for itself."""
+    if graph.is_a(target, terms.CREDENTIAL_GROUP):
+        return graph.objects(target, terms.MEMBER)
+    if graph.is_a(target, terms.OCCUPATION) and not graph.is_a(target, terms.ROLE):
+        return tuple(
+            role
+            for role in graph.down(target, terms.SPECIALIZATION_OF)
+            if graph.is_a(role, terms.ROLE)
+        )
+    return (target,)
+
+
+def goal_of(grounder: Grounder, target: str) -> tuple[Formula, tuple[Requirement, ...]]:
+    """Return the formula of a target, and the requirement trees that it is made of.
+
+    A role is reached when its requirement and one of its entry routes are met, and so are the
+    rules of the place, those asked before one of its duties included. A duty: its skills and
+    the rules before it. A practice rule or a requirement: what it asks.
+
+    Raises
+    ------
+    UsageError
+        If a thing of that kind cannot be a target.
+    """
+    graph = grounder.there.graph
+    if graph.is_a(target, terms.CREDENTIAL):
+        return grounder.credential(target), ()
+    if graph.is_a(target, terms.ELIGIBILITY_ROUTE):
+        owners = graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, target)
+        if owners:
+            return grounder.done(target), ()
+    if graph.is_a(target, terms.ROUTE):
+        return grounder.route(target), ()
+    if graph.is_a(target, terms.ROLE):
+        return _role(grounder, target)
+    if graph.is_a(target, terms.SKILL):
+        return grounder.skill(target), ()
+    if graph.is_a(target, terms.DUTY):
+        rules: tuple[Requirement, ...] = ()
+        for role in graph.subjects(terms.HAS_DUTY, target):
+            rules += tuple(
+                tree for tree in grounder.duty_rules(role, (target,)) if tree not in rules
+            )
+        skills = (grounder.skill(skill) for skill in graph.objects(target, terms.REQUIRES_SKILL))
+        return all_of(*skills, *(grounder.formula(tree) for tree in rules)), rules
+    if graph.is_a(target, terms.STATUS):
+        return grounder.done(target), ()
+    if graph.is_a(target, terms.PRACTICE_RULE):
+        node = graph.object(target, terms.HAS_REQUIREMENT)
+        trees = (grounder.tree(node),) if node else ()
+        return all_of(*(grounder.formula(tree) for tree in trees)), trees
+    if graph.is_a(target, terms.REQUIREMENT):
+        tree = grounder.tree(target)
+        return grounder.formula(tree), (tree,)
+    raise UsageError(
+        f"{graph.id(target)}: a {graph.kind(target) or 'thing'} cannot be a target. "
+        "Name a credential, a group of credentials, a role, a route, a duty or a skill"
+    )
+
+
+def _role(grounder: Grounder, role: str) -> tuple[Formula, tuple[Requirement, ...]]:
+    graph, there = grounder.there.graph, grounder.there
+    duties = allowed_duties(graph, role, there.jurisdiction, there.as_of)
+    trees = grounder.employment(role) + grounder.duty_rules(role, duties)
+    ways = graph.objects(role, terms.ENTRY_ROUTE)
+    if not ways:
+        return all_of(*(grounder.formula(tree) for tree in trees)), trees
+    nodes = (graph.object(way, terms.HAS_REQUIREMENT) for way in ways)
+    entries = tuple(grounder.tree(node) for node in nodes if node)
+    entry = any_of(*(grounder.formula(tree) for tree in entries)) if entries else FALSE
+    return all_of(*(grounder.formula(tree) for tree in trees), entry), trees

@@ -1,0 +1,314 @@
+"""From a question in names to answers: the one place where asking, solving and telling meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from magraph import terms
+from magraph.claims import provenance
+from magraph.errors import UsageError
+from magraph.graph import CareerGraph
+from magraph.planning.goals import goal_of, members
+from magraph.planning.grounding import Grounder, Grounding, Limits, months_to_int
+from magraph.planning.optimal import solve
+from magraph.planning.pathway import Change, Pathway, PathwayStep, Target, Use
+from magraph.planning.plan import Outcome, Plan
+from magraph.planning.problem import all_of
+from magraph.planning.trace import Tracer
+from magraph.planning.verify import violations
+from magraph.profile import DEFAULT_START, Profile, profile_from_ids
+from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
+from magraph.requirements import Circumstances
+
+__all__ = ["Question", "money", "months", "vector"]
+
+OBJECTIVES = ("time", "cost", "steps")
+
+
+def months(value: int) -> Number:
+    """Return months from hundredths.
+
+    >>> months(1300), months(150)
+    (13, 1.5)
+    """
+    return number(Decimal(value) / 100)
+
+
+def money(plan: Plan) -> Money:
+    """Return a plan's cost."""
+    return Money(Decimal(plan.cost) / 100, unknown=plan.unknown)
+
+
+def vector(plan: Plan, objective: str) -> tuple[object, ...]:
+    """Return what an objective compares, as `docs/planner.md` defines it."""
+    return {
+        "time": (plan.time, len(plan.unknown), plan.cost, plan.count, plan.ids),
+        "cost": (plan.cost, len(plan.unknown), plan.time, plan.count, plan.ids),
+        "steps": (plan.count, plan.time, len(plan.unknown), plan.cost, plan.ids),
+    }[objective]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who wants what, when, where and within which limits.
+
+    Build it with `Question.ask`, which looks names up and fills in what is left out.
+
+    Attributes
+    ----------
+    there
+        Graph, profile, day and place.
+    target
+        IRI of what is wanted.
+    objective
+        `time`, `cost` or `steps`.
+    limits
+        Estimate, weekly hours, things to avoid.
+    via
+        IRIs of things that must be part of the pathway.
+    budget
+        Most dollars, or None.
+    deadline
+        Most months, or None.
+    time_limit
+        Seconds after which the best found so far is returned, with a bound; None: no limit.
+    """
+
+    there: Circumstances
+    target: str
+    objective: str = "time"
+    limits: Limits = field(default_factory=Limits)
+    via: tuple[str, ...] = ()
+    budget: Decimal | None = None
+    deadline: Decimal | None = None
+    time_limit: float | None = None
+
+    @classmethod
+    def ask(
+        cls,
+        graph: CareerGraph,
+        target: str,
+        profile: Profile | Iterable[str] | None = None,
+        minimize: str = "time",
+        *,
+        jurisdiction: str | None = None,
+        as_of: date | None = None,
+        estimate: EstimateName = "typical",
+        hours_per_week: int | None = 60,
+        budget: float | Decimal | None = None,
+        deadline: float | Decimal | None = None,
+        avoid: Iterable[str] = (),
+        via: Iterable[str] = (),
+        time_limit: float | None = None,
+    ) -> Question:
+        """Look up the names of a question. Parameters as for `shortest_pathway`.
+
+        Raises
+        ------
+        UnknownTerm, AmbiguousTerm
+            If a name is not found or is several things.
+        UsageError
+            If an argument makes no sense.
+        """
+        if minimize not in OBJECTIVES:
+            raise UsageError(f"minimize: {minimize!r} is none of {', '.join(OBJECTIVES)}")
+        if estimate not in ESTIMATES:
+            raise UsageError(f"estimate: {estimate!r} is none of {', '.join(ESTIMATES)}")
+        for name, value in (("budget", budget), ("deadline", deadline)):
+            if value is not None and value < 0:
+                raise UsageError(f"{name}: {value} is negative. Give 0 or more")
+        if hours_per_week is not None and hours_per_week <= 0:
+            raise UsageError(f"hours per week: {hours_per_week} is not positive")
+        if profile is None:
+            profile = profile_from_ids(graph, (DEFAULT_START,))
+        elif not isinstance(profile, Profile):
+            profile = profile_from_ids(graph, profile)
+        place = (
+            graph.find(jurisdiction, (terms.JURISDICTION,), "jurisdiction")
+            if jurisdiction
+            else profile.jurisdiction
+        )
+        return cls(
+            Circumstances(graph, profile, as_of or profile.as_of or date.today(), place),
+            graph.find(target),
+            minimize,
+            Limits(
+                estimate=estimate,
+                hours_per_week=hours_per_week,
+                avoid=frozenset(graph.find(name) for name in avoid),
+            ),
+            tuple(graph.find(name) for name in via),
+            None if budget is None else Decimal(str(budget)),
+            None if deadline is None else Decimal(str(deadline)),
+            time_limit,
+        )
+
+    @property
+    def named_target(self) -> Target:
+        """The target with its names."""
+        graph = self.there.graph
+        return Target(self.target, graph.id(self.target), graph.label(self.target))
+
+    def members(self) -> tuple[Question, ...]:
+        """Return one question for each member of a group; for anything else, this one."""
+        return tuple(
+            replace(self, target=member) for member in members(self.there.graph, self.target)
+        )
+
+    def ground(self) -> Grounding:
+        """Return the problem that this question poses."""
+        grounder = Grounder(self.there, self.limits)
+        goal, trees = goal_of(grounder, self.target)
+        goal = all_of(goal, *(grounder.done(iri) for iri in self.via))
+        return grounder.ground(goal, trees)
+
+    @property
+    def budget_cents(self) -> int | None:
+        """The budget as the solver counts it."""
+        return None if self.budget is None else int(self.budget * 100)
+
+    @property
+    def deadline_units(self) -> int | None:
+        """The deadline as the solver counts it."""
+        return None if self.deadline is None else months_to_int(self.deadline)
+
+    def solve(self, grounding: Grounding) -> Outcome:
+        """Return the best plan of a problem, verified."""
+        outcome = solve(
+            grounding.problem,
+            self.objective,
+            budget=self.budget_cents,
+            deadline=self.deadline_units,
+            time_limit=self.time_limit,
+        )
+        if outcome.plan is not None:
+            faults = violations(grounding.problem, outcome.plan)
+            if faults:
+                raise AssertionError(f"the planner made a wrong plan: {'; '.join(faults)}")
+        return outcome
+
+    def supposing(self) -> Question:
+        """Return the same question with every doubt taken as met."""
+        return replace(self, limits=replace(self.limits, supposing=True))
+
+    def changes(self, grounding: Grounding, plan: Plan | None) -> tuple[Change, ...]:
+        """Return a better pathway that hinges on something not known, if there is one."""
+        if not grounding.doubts or self.limits.supposing:
+            return ()
+        supposed = self.supposing()
+        hopeful = supposed.ground()
+        outcome = supposed.solve(hopeful)
+        if outcome.plan is None or (
+            plan is not None
+            and vector(outcome.plan, self.objective)[:3] >= vector(plan, self.objective)[:3]
+        ):
+            return ()
+        reasons = self._hinges(grounding, hopeful, outcome.plan)
+        return (
+            Change(reasons, months(outcome.plan.time), money(outcome.plan), outcome.plan.ids),
+        )
+
+    def _hinges(
+        self, grounding: Grounding, hopeful: Grounding, plan: Plan
+    ) -> tuple[str, ...]:
+        graph = self.there.graph
+        used: set[str] = set()
+        tracer = Tracer(graph, hopeful, plan)
+        for done in plan.steps:
+            uses = tracer.uses(hopeful.steps[done.step].requirements, done.start, done.step)
+            used.update(use.id for use in uses)
+        used.update(
+            use.id for use in tracer.uses(hopeful.goal_requirements, plan.time, None)
+        )
+        chosen = {hopeful.steps[done.step].gives for done in plan.steps}
+        return tuple(
+            f"{graph.label(doubt.subject)}: {doubt.why}"
+            if doubt.subject != doubt.leaf.id
+            else f"{doubt.leaf.label or graph.id(doubt.leaf.id)}: {doubt.why}"
+            for doubt in grounding.doubts
+            if graph.id(doubt.leaf.id) in used
+            and (doubt.subject in chosen or doubt.subject == doubt.leaf.id)
+        )
+
+    def pathway(
+        self,
+        grounding: Grounding,
+        plan: Plan,
+        *,
+        proven: bool,
+        bound: tuple[int, ...] | None = None,
+        would_change: tuple[Change, ...] = (),
+        incomparable: tuple[Pathway, ...] = (),
+    ) -> Pathway:
+        """Return a plan in the words of the ontology."""
+        graph = self.there.graph
+        tracer = Tracer(graph, grounding, plan)
+        problem = grounding.problem
+        needed: dict[int, list[str]] = {done.step: [] for done in plan.steps}
+        meets: dict[int, tuple[Use, ...]] = {}
+        by_name = {problem.steps[done.step].id: done.step for done in plan.steps}
+        for done in plan.steps:
+            trees = grounding.steps[done.step].requirements
+            meets[done.step] = tracer.uses(trees, done.start, done.step)
+            for use in meets[done.step]:
+                for name in use.by:
+                    needed[by_name[name]].append(problem.steps[done.step].id)
+        target = self.named_target
+        for index in tracer.support(problem.goal, plan.time, None) or ():
+            needed[index].append(target.id)
+        at_end = tracer.uses(grounding.goal_requirements, plan.time, None)
+        steps = []
+        for done in plan.steps:
+            meaning, step = grounding.steps[done.step], problem.steps[done.step]
+            sources = {s for c in meaning.claims for s in c.provenance.sources}
+            sources.update(provenance(graph, meaning.iri).sources)
+            named = {graph.id(s) for s in sources}
+            named.update(s for use in meets[done.step] for s in use.sources)
+            steps.append(
+                PathwayStep(
+                    id=step.id,
+                    iri=meaning.iri,
+                    label=meaning.label,
+                    kind=meaning.kind,
+                    gives=graph.id(meaning.gives),
+                    start=months(done.start),
+                    finish=months(done.finish),
+                    cost=None if "cost" in meaning.unknown else number(Decimal(step.cost) / 100),
+                    purpose=tuple(dict.fromkeys(needed[done.step])),
+                    meets=meets[done.step],
+                    claims=meaning.claims,
+                    sources=tuple(sorted(named, key=_natural)),
+                    unknown=meaning.unknown,
+                )
+            )
+        every = [use for uses in meets.values() for use in uses] + list(at_end)
+        return Pathway(
+            target=target,
+            objective=self.objective,
+            optimal=proven,
+            bound=None if proven or not bound else self._bound(bound),
+            months=months(plan.time),
+            cost=money(plan),
+            steps=tuple(steps),
+            meets=at_end,
+            assumptions=tuple(dict.fromkeys(use.label for use in every if use.assumed)),
+            would_change=would_change,
+            incomparable=incomparable,
+            as_of=self.there.as_of,
+            jurisdiction=self.there.jurisdiction,
+            estimate=self.limits.estimate,
+        )
+
+    def _bound(self, bound: tuple[int, ...]) -> Number:
+        if self.objective == "steps":
+            return bound[0]
+        return number(Decimal(bound[0]) / 100)
+
+
+def _natural(name: str) -> tuple[str, int, str]:
+    """Sort S2 before S10."""
+    digits = name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return (name[: len(name) - len(digits)], int(digits) if digits.isdigit() else 0, name)

@@ -1,0 +1,174 @@
+"""Validation: our own checks and the SHACL shapes, in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from magraph.consistency import check_graph
+from magraph.consistency.faults import prefixed
+from magraph.errors import DataError, DataErrors, MissingExtra
+from magraph.graph import CareerGraph
+from magraph.names import short_id
+from magraph.readwrite import PathLike, ontology_path
+from magraph.readwrite.turtle import read_turtle
+from magraph.terms import PREFIXES, RDF_TYPE
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["Report", "Violation", "validate"]
+
+_SHAPES = "shapes.ttl"
+_SHACL = "http://www.w3.org/ns/shacl#"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """One fault.
+
+    Attributes
+    ----------
+    file, line
+        Where; empty and 0 where that is not known.
+    focus
+        Short id of the node concerned, or empty.
+    path
+        The property concerned, prefixed, or empty.
+    message
+        What is wrong, and what to do about it.
+    severity
+        ``"violation"``, ``"warning"`` or ``"info"``.
+    """
+
+    file: str
+    line: int
+    focus: str
+    path: str
+    message: str
+    severity: str = "violation"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        parts = (place, self.focus, f"{self.path} {self.message}" if self.path else self.message)
+        return ": ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What validation found: `conforms` unless there is a violation."""
+
+    conforms: bool
+    violations: tuple[Violation, ...]
+
+
+def validate(
+    paths: PathLike | Sequence[PathLike] | None = None, *, shapes: PathLike | None = None
+) -> Report:
+    """Check an ontology with our rules and with SHACL.
+
+    Parameters
+    ----------
+    paths
+        Turtle files or folders; without any, the bundled ontology.
+    shapes
+        A file of SHACL shapes; by default those of the bundled ontology.
+
+    Returns
+    -------
+    Report
+        Sorted by file and line, each fault once. A file that cannot be parsed is a violation.
+
+    Raises
+    ------
+    MissingExtra
+        pySHACL is not installed.
+    UsageError
+        There is no such file.
+    """
+    given = ontology_path() if paths is None else paths
+    try:
+        graph = read_turtle(given, check=False)
+    except DataErrors as errors:
+        return _report(map(_from_error, errors.errors))
+    found = [_from_error(error) for error in check_graph(graph)]
+    file = ontology_path() / _SHAPES if shapes is None else Path(shapes)
+    if shapes is not None or file.is_file():
+        found.extend(_shacl(graph, file))
+    return _report(found)
+
+
+def _report(found: Iterator[Violation] | list[Violation]) -> Report:
+    violations = tuple(sorted(set(found)))
+    return Report(all(each.severity != "violation" for each in violations), violations)
+
+
+def _from_error(error: DataError) -> Violation:
+    message = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
+    return Violation(error.file or "", error.line or 0, error.term or "", "", message)
+
+
+def _shacl(graph: CareerGraph, file: Path) -> Iterator[Violation]:
+    try:
+        import pyshacl
+        import rdflib
+    except ImportError:
+        raise MissingExtra("Validation with SHACL", "shacl") from None
+    from magraph.readwrite.rdf import to_rdflib
+
+    # Parsed strictly first: rdflib accepts much that is no Turtle.
+    _require_turtle(file)
+    shapes = rdflib.Graph().parse(file, format="turtle")
+    data = to_rdflib(graph)
+    type_ = rdflib.URIRef(RDF_TYPE)
+    for iri in graph:
+        for class_ in graph.types(iri):
+            for above in graph.ancestors(class_):
+                data.add((rdflib.URIRef(iri), type_, rdflib.URIRef(above)))
+    _, results, text = pyshacl.validate(
+        data, shacl_graph=shapes, inference="none", do_owl_imports=False, advanced=False
+    )
+    if not isinstance(results, rdflib.Graph):
+        raise DataError(f"the shapes cannot be used: {text}", file=str(file))
+    yield from _results(graph, results)
+
+
+def _require_turtle(file: Path) -> None:
+    import pyoxigraph
+
+    try:
+        for _ in pyoxigraph.parse(file.read_bytes(), pyoxigraph.RdfFormat.TURTLE):
+            pass
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror}", file=str(file)) from None
+    except SyntaxError as error:
+        raise DataError(
+            f"not valid Turtle: {error.args[0]}", file=str(file), line=error.lineno
+        ) from None
+
+
+def _results(graph: CareerGraph, results: rdflib.Graph) -> Iterator[Violation]:
+    from rdflib import URIRef
+
+    def one(node: Any, name: str) -> str:
+        value = results.value(node, URIRef(_SHACL + name))
+        return "" if value is None else str(value)
+
+    for node in results.subjects(URIRef(RDF_TYPE), URIRef(_SHACL + "ValidationResult")):
+        focus, path = one(node, "focusNode"), one(node, "resultPath")
+        is_property = path.startswith(tuple(PREFIXES.values()))
+        message = " ".join(one(node, "resultMessage").split())
+        value = one(node, "value")
+        if value and value != focus and value not in message:
+            message += f" (value: {prefixed(value)})"
+        place, line = graph.place(focus, path)
+        yield Violation(
+            place or "",
+            line or 0,
+            short_id(focus),
+            prefixed(path) if is_property else "",
+            message,
+            short_id(one(node, "resultSeverity")).lower(),
+        )
