@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-import networkx as nx
+from networkx import DiGraph, MultiDiGraph
 
 from magraph.errors import DataError
 from magraph.literals import LANG_STRING, Literal, Value, convert
@@ -58,9 +58,9 @@ class CareerGraph:
     """
 
     def __init__(
-        self, graph: nx.MultiDiGraph | None = None, *, places: Mapping[str, str] | None = None
+        self, graph: MultiDiGraph | None = None, *, places: Mapping[str, str] | None = None
     ) -> None:
-        self._graph = nx.MultiDiGraph() if graph is None else graph
+        self._graph = MultiDiGraph() if graph is None else graph
         self._places = dict(places or {})
         self._lines: dict[str, dict[tuple[str, str], int]] = {}
         self.refresh()
@@ -83,7 +83,7 @@ class CareerGraph:
             else:
                 nodes[obj] = None
                 links.append((subject, obj, predicate, {"predicate": predicate}))
-        graph = nx.MultiDiGraph()
+        graph = MultiDiGraph()
         graph.add_nodes_from(
             (node, _attributes(node, types.get(node, ()), literals.get(node, {})))
             for node in sorted(nodes)
@@ -94,7 +94,7 @@ class CareerGraph:
         return cls(graph, places=places)
 
     @property
-    def nx(self) -> nx.MultiDiGraph:
+    def nx(self) -> MultiDiGraph:
         """The networkx graph itself, for any algorithm."""
         return self._graph
 
@@ -364,13 +364,13 @@ class CareerGraph:
 
     # Views
 
-    def simple_view(self) -> nx.DiGraph:
+    def simple_view(self) -> DiGraph:
         """Return a plain graph: an edge for each progression from one node to another.
 
         Nodes carry ``label`` and ``kind``; an edge carries ``progressions``, the sorted IRIs
         of the progressions it stands for.
         """
-        view = nx.DiGraph()
+        view = DiGraph()
         for progression in self.of_class(PROGRESSION):
             for start in self.objects(progression, FROM):
                 for end in self.objects(progression, TO):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-import networkx as nx
+from networkx import MultiDiGraph
 
 from magraph.errors import AmbiguousTerm, UnknownTerm
 from magraph.terms import ALT_LABEL, DC_TITLE, MG, NOTATION, PREF_LABEL, PREFIXES, RDFS_LABEL
@@ -50,7 +50,7 @@ class NameIndex:
         Gives the kind of a node.
     """
 
-    def __init__(self, graph: nx.MultiDiGraph, kind: Callable[[str], str]) -> None:
+    def __init__(self, graph: MultiDiGraph, kind: Callable[[str], str]) -> None:
         self._graph = graph
         self._kind = kind
         self._tiers: dict[str, int] = {}

@@ -166,7 +166,7 @@ def _explain(message: str) -> str:
 
 
 def _store(graph: CareerGraph) -> ox.Store:
-    nodes = {}
+    nodes: dict[str, ox.NamedNode] = {}
 
     def node(iri: str) -> ox.NamedNode:
         found = nodes.get(iri)

@@ -150,7 +150,7 @@ def _figures(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataEr
         remedy = "Add schema:value, or remove the claim: unknown is no claim"
         yield fault(graph, iri, "a figure without schema:value", remedy=remedy)
     known = [number for number in (least, value, most) if number is not None]
-    if known != sorted(known):  # type: ignore[type-var]
+    if known != sorted(known):
         problem = f"least, value and most are not in order: {', '.join(map(str, known))}"
         yield fault(graph, iri, problem, predicate=VALUE)
     yield from _unit(graph, iri, is_money=is_money)

@@ -6,7 +6,7 @@ The one module of the planner that knows both the ontology and the numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeAlias
@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from magraph import terms
 from magraph.claims import Claim, claim
 from magraph.graph import CareerGraph
-from magraph.jurisdictions import practice_rules
+from magraph.jurisdictions import PracticeRule, practice_rules
 from magraph.learning import route_passes
 from magraph.planning.problem import (
     FALSE,
@@ -83,6 +83,8 @@ class Limits:
         IRIs of statuses taken as held, and of doubtful routes taken as fitting.
     supposing
         True: every doubt counts as met (a route whose attribute is not known fits).
+    granting
+        True: whatever nothing can meet is offered as a gift, and gifts alone are counted.
     """
 
     estimate: EstimateName = "typical"
@@ -90,6 +92,7 @@ class Limits:
     avoid: frozenset[str] = frozenset()
     suppose: frozenset[str] = frozenset()
     supposing: bool = False
+    granting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ class Grounding:
         What is not known and would open more.
     shut
         Statuses that no step gives and nobody holds, IRIs.
+    trees
+        Every requirement tree read, by IRI.
     """
 
     problem: Problem
@@ -158,6 +163,7 @@ class Grounding:
     goal_requirements: tuple[Requirement, ...]
     doubts: tuple[Doubt, ...]
     shut: tuple[str, ...]
+    trees: Mapping[str, Requirement]
 
 
 @dataclass(slots=True)
@@ -218,7 +224,11 @@ class Grounder:
         assert isinstance(node, Leaf)
         if node.id not in self._leaves:
             closed = closed_here(node, self.there)
-            self._leaves[node.id] = FALSE if closed else _GROUND[type(node)](self, node)
+            ground = FALSE if closed else _GROUND[type(node)](self, node)
+            if ground == FALSE and self.limits.granting:
+                ground = Atom(self.fact("gift", node.id))
+                self._gift(node.id, node.label, self._facts["gift", node.id])
+            self._leaves[node.id] = ground
         return self._leaves[node.id]
 
     def fact(self, *key: object) -> int:
@@ -283,7 +293,7 @@ class Grounder:
             and wanted.intersection(rule.before_duties)
         )
 
-    def _rules(self, role: str):  # type: ignore[no-untyped-def]
+    def _rules(self, role: str) -> tuple[PracticeRule, ...]:
         return practice_rules(self._graph, self.there.jurisdiction, self.there.as_of, role)
 
     def _claim(self, subject: str, predicate: str) -> Claim | None:
@@ -314,6 +324,8 @@ class Grounder:
                     expand(self, key)
             if not self._add_work():
                 break
+        if self.limits.granting:
+            self._grant_unreachable()
         ordered = [self._steps[name] for name in sorted(self._steps)]
         steps = tuple(
             _with_results(step, tuple(self._taught.get(meaning.gives, ())))
@@ -333,7 +345,26 @@ class Grounder:
             goal_requirements=trees,
             doubts=tuple(self._doubts[key] for key in sorted(self._doubts)),
             shut=tuple(sorted(self._shut)),
+            trees=dict(self._trees),
         )
+
+    def _gift(self, iri: str, label: str, fact: int) -> None:
+        self._steps[f"gift {iri}"] = (
+            Step(f"gift {iri}", TRUE, (Result(fact, 0, 0),)),
+            GroundStep(iri, label or self._graph.label(iri), "gift", iri, (), ()),
+        )
+
+    def _grant_unreachable(self) -> None:
+        """Offer every attainment that no step gives as a gift, and count gifts alone."""
+        given = {held.fact for held in self._held}
+        given.update(r.fact for step, _ in self._steps.values() for r in step.results)
+        given.update(r.fact for results in self._taught.values() for r in results)
+        for key, fact in self._facts.items():
+            if fact not in given and key[0] in ("credential", "route", "status", "skill", "done"):
+                self._gift(str(key[1]), "", fact)
+        for name, (step, meaning) in self._steps.items():
+            if meaning.kind != "gift":
+                self._steps[name] = (replace(step, count=0), meaning)
 
     def avoided(self, *iris: str) -> bool:
         """Return whether any of these is not to be used."""
@@ -377,7 +408,7 @@ class Grounder:
                 results=tuple(results),
                 duration=length,
                 cost=0 if cost is None else int(cost * _CENT),
-                unknown=(self._graph.id(meaning.gives),) if cost is None else (),
+                unknown=(self._graph.id(meaning.gives),) if "cost" in meaning.unknown else (),
                 load=load,
                 release=release,
                 latest_start=latest_start,
@@ -435,7 +466,8 @@ class Grounder:
                     iri,
                     tuple(self.tree(node) for node in (common, own) if node),
                     tuple(found for found in (duration, fee) if found is not None),
-                    _missing(duration=duration, cost=fee),
+                    _missing(duration=duration, cost=fee)
+                    or self._partly(iri, terms.FEE),
                 ),
                 [self._facts[key]],
                 self._figure(duration),
@@ -444,6 +476,10 @@ class Grounder:
                 release=max(0, self._ahead(start)) if isinstance(start, date) else 0,
                 latest_start=latest,
             )
+
+    def _partly(self, iri: str, predicate: str) -> tuple[str, ...]:
+        """Return `cost` if part of it is known and another part stated not to be."""
+        return ("cost",) if predicate in self._graph.objects(iri, terms.UNKNOWN) else ()
 
     def fee(self, credential: str, way: str) -> Claim | None:
         """Return the claim of what a way to a credential costs this person."""
@@ -700,20 +736,7 @@ class Grounder:
 
 
 def _with_results(step: Step, extra: tuple[Result, ...]) -> Step:
-    if not extra:
-        return step
-    return Step(
-        step.id,
-        step.needs,
-        step.results + extra,
-        step.duration,
-        step.cost,
-        step.unknown,
-        step.load,
-        step.count,
-        step.release,
-        step.latest_start,
-    )
+    return replace(step, results=step.results + extra) if extra else step
 
 
 def _missing(*, duration: Claim | None, cost: Claim | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from magraph import terms
-from magraph.claims import provenance
+from magraph.claims import Claim, provenance
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.goals import goal_of, members
@@ -151,6 +151,12 @@ class Question:
         """The target with its names."""
         graph = self.there.graph
         return Target(self.target, graph.id(self.target), graph.label(self.target))
+
+    def fee(self, way: str) -> Claim | None:
+        """Return the claim of what an eligibility route costs this person."""
+        graph = self.there.graph
+        owners = graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, way)
+        return Grounder(self.there, self.limits).fee(owners[0], way) if owners else None
 
     def members(self) -> tuple[Question, ...]:
         """Return one question for each member of a group; for anything else, this one."""

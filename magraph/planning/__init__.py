@@ -1,0 +1,19 @@
+"""The exact planner: pathways with proofs, and which ways to a credential are open."""
+
+from __future__ import annotations
+
+from magraph.planning.ask import shortest_pathway
+from magraph.planning.eligibility import EligibleRoute, Eligibility, Way, eligible
+from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Target
+
+__all__ = [
+    "EligibleRoute",
+    "Eligibility",
+    "NoPathway",
+    "Pathway",
+    "PathwayStep",
+    "Target",
+    "Way",
+    "eligible",
+    "shortest_pathway",
+]

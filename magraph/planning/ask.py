@@ -1,0 +1,194 @@
+"""`shortest_pathway`: the question most people ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from magraph.graph import CareerGraph
+from magraph.planning.failure import explain_failure
+from magraph.planning.grounding import Grounding
+from magraph.planning.pathway import NoPathway, Pathway
+from magraph.planning.plan import Plan
+from magraph.planning.problem import Problem
+from magraph.planning.question import Question
+from magraph.profile import Profile
+from magraph.quantities import EstimateName
+
+__all__ = ["answer", "shortest_pathway"]
+
+
+def shortest_pathway(
+    graph: CareerGraph,
+    target: str,
+    profile: Profile | Iterable[str] | None = None,
+    minimize: str = "time",
+    *,
+    jurisdiction: str | None = None,
+    as_of: date | None = None,
+    estimate: EstimateName = "typical",
+    hours_per_week: int | None = 60,
+    budget: float | Decimal | None = None,
+    deadline: float | Decimal | None = None,
+    avoid: Iterable[str] = (),
+    via: Iterable[str] = (),
+    time_limit: float | None = None,
+) -> Pathway | NoPathway:
+    """Return the best pathway from what a person holds to a target, with its proof.
+
+    Parameters
+    ----------
+    graph
+        The ontology.
+    target
+        Id, label or acronym of a credential, a group of credentials, a role, a route, a duty,
+        a skill or a practice rule.
+    profile
+        What is held: a profile, or ids (with dates, as `profile_from_ids` reads them).
+        None: a high-school diploma.
+    minimize
+        `time` (earliest finish), `cost` (least money) or `steps`; ties as `docs/planner.md`
+        orders them.
+    jurisdiction
+        Id, code or name of a place; its rules are added. None: the profile's, or nowhere.
+    as_of
+        The day of the question, which selects the version of every rule; None: the profile's,
+        or today.
+    estimate
+        Which figure of each range counts: `min`, `typical` or `max`.
+    hours_per_week
+        Hours that work and study may take together; None: no limit.
+    budget, deadline
+        Most dollars, most months.
+    avoid, via
+        Ids of what must not, and of what must, be part of the pathway.
+    time_limit
+        Seconds after which the best found so far is returned with `optimal` false.
+
+    Returns
+    -------
+    Pathway or NoPathway
+        `NoPathway` is falsy and says what is missing.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or an argument makes no sense.
+
+    Notes
+    -----
+    Least cost with shared prerequisites is NP-hard (it is the optimal plan of a delete-free
+    planning task); the search is exact all the same, see `magraph.planning.optimal`.
+    For a group of credentials each member is solved on its own. Where the objective is cost
+    and some member's cost is not known, members that are known are preferred and the
+    others are listed as not comparable.
+
+    Examples
+    --------
+    >>> from magraph import read_graph, shortest_pathway
+    >>> pathway = shortest_pathway(read_graph(), "cma-aama")
+    >>> pathway.months, pathway.cost.amount
+    (11, Decimal('6250'))
+    """
+    return answer(
+        Question.ask(
+            graph,
+            target,
+            profile,
+            minimize,
+            jurisdiction=jurisdiction,
+            as_of=as_of,
+            estimate=estimate,
+            hours_per_week=hours_per_week,
+            budget=budget,
+            deadline=deadline,
+            avoid=avoid,
+            via=via,
+            time_limit=time_limit,
+        )
+    )
+
+
+def answer(question: Question) -> Pathway | NoPathway:
+    """Return the best pathway for a question, or why there is none."""
+    questions = question.members()
+    if len(questions) == 1:
+        return _single(questions[0])
+    answers = [_single(member) for member in questions]
+    found = sorted((a for a in answers if isinstance(a, Pathway)), key=_rank)
+    if not found:
+        return _nearest([a for a in answers if isinstance(a, NoPathway)], question)
+    best, rest = found[0], found[1:]
+    unranked = tuple(other for other in rest if _may_beat(other, best))
+    return replace(
+        best,
+        optimal=all(a.optimal if isinstance(a, Pathway) else a.proven for a in answers),
+        incomparable=best.incomparable + unranked,
+    )
+
+
+def _rank(pathway: Pathway) -> tuple[object, ...]:
+    unknown, amount = len(pathway.cost.unknown), pathway.cost.amount
+    count = len(pathway.steps)
+    tie = pathway.target.id
+    if pathway.objective == "cost":
+        return (unknown > 0, amount, pathway.months, count, tie)
+    if pathway.objective == "steps":
+        return (count, pathway.months, unknown, amount, tie)
+    return (pathway.months, unknown, amount, count, tie)
+
+
+def _may_beat(other: Pathway, best: Pathway) -> bool:
+    """Return whether a pathway of unknown cost could be the better one."""
+    if other.cost.complete or other.cost.amount >= best.cost.amount:
+        return False
+    return other.objective == "cost" or other.months == best.months
+
+
+def _nearest(failures: list[NoPathway], question: Question) -> NoPathway:
+    nearest = min(failures, key=lambda f: (len(f.unmet), f.target.id))
+    return replace(nearest, target=question.named_target)
+
+
+def _single(question: Question) -> Pathway | NoPathway:
+    grounding = question.ground()
+    outcome = question.solve(grounding)
+    changes = question.changes(grounding, outcome.plan)
+    if outcome.plan is None:
+        return explain_failure(question, grounding, outcome, changes)
+    return question.pathway(
+        grounding,
+        outcome.plan,
+        proven=outcome.proven,
+        bound=outcome.bound,
+        would_change=changes,
+        incomparable=_complete_alternative(question, grounding, outcome.plan),
+    )
+
+
+def _complete_alternative(
+    question: Question, grounding: Grounding, plan: Plan
+) -> tuple[Pathway, ...]:
+    """Return the cheapest pathway whose cost is known, if the cheapest one's is not."""
+    if question.objective != "cost" or not plan.unknown:
+        return ()
+    problem = grounding.problem
+    known = Problem(
+        problem.facts,
+        tuple(step for step in problem.steps if not step.unknown),
+        problem.held,
+        problem.goal,
+        problem.capacity,
+    )
+    kept = tuple(
+        meaning
+        for step, meaning in zip(problem.steps, grounding.steps, strict=True)
+        if not step.unknown
+    )
+    narrowed = replace(grounding, problem=known, steps=kept)
+    other = question.solve(narrowed)
+    if other.plan is None:
+        return ()
+    return (question.pathway(narrowed, other.plan, proven=other.proven),)

@@ -1,0 +1,182 @@
+"""Why there is no pathway: a smallest set of unmet requirements, found by the planner itself.
+
+Every requirement that nothing can meet is offered as a gift that counts one, all real steps
+count nothing, and the pathway with the fewest gifts names what is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from magraph import terms
+from magraph.planning.grounding import Grounding
+from magraph.planning.optimal import solve
+from magraph.planning.pathway import Change, NoPathway, Unmet
+from magraph.planning.plan import Outcome
+from magraph.planning.question import Question, money, months
+from magraph.quantities import Money, number
+from magraph.requirements import Leaf, closed_here, leaves
+
+__all__ = ["explain_failure", "smallest_unmet", "spell_money"]
+
+
+def spell_money(cost: Money) -> str:
+    """Return an amount in words, with what is not known.
+
+    >>> from decimal import Decimal
+    >>> spell_money(Money(Decimal(6250)))
+    '$6,250'
+    >>> spell_money(Money(Decimal(165), unknown=("wa-ma-c",)))
+    '$165 + wa-ma-c (not known)'
+    """
+    amount = number(cost.amount)
+    text = f"${amount:,}" if isinstance(amount, int) else f"${amount:,.2f}"
+    return text + "".join(f" + {name} (not known)" for name in cost.unknown)
+
+
+def explain_failure(
+    question: Question,
+    grounding: Grounding,
+    outcome: Outcome,
+    would_change: tuple[Change, ...],
+) -> NoPathway:
+    """Return why a question has no answer, and what would open one."""
+    unmet, changes = _limits(question, grounding)
+    if not unmet and outcome.proven:
+        unmet = smallest_unmet(question)
+        changes = _elsewhere(question)
+    return NoPathway(
+        target=question.named_target,
+        objective=question.objective,
+        proven=outcome.proven,
+        unmet=unmet,
+        changes=changes,
+        would_change=would_change,
+        as_of=question.there.as_of,
+        jurisdiction=question.there.jurisdiction,
+    )
+
+
+def _limits(
+    question: Question, grounding: Grounding
+) -> tuple[tuple[Unmet, ...], tuple[str, ...]]:
+    """Return the limits that alone forbid a pathway, and the nearest ones that would do."""
+    if question.budget is None and question.deadline is None:
+        return (), ()
+    unmet, changes = [], []
+    for name, objective in (("budget", "cost"), ("deadline", "time")):
+        if getattr(question, name) is None:
+            continue
+        free = replace(question, **{name: None, "objective": objective})
+        outcome = free.solve(grounding)
+        if outcome.plan is None:
+            continue
+        least = (
+            spell_money(money(outcome.plan))
+            if name == "budget"
+            else f"{months(outcome.plan.time)} months"
+        )
+        limit = (
+            f"${question.budget:,}" if name == "budget" else f"{question.deadline} months"
+        )
+        unmet.append(
+            Unmet(
+                name,
+                f"{name} of {limit}",
+                f"the least within the other limits is {least}",
+                question.named_target.id,
+            )
+        )
+        changes.append(f"A {name} of {least} would do.")
+    if not unmet:
+        neither = replace(question, budget=None, deadline=None)
+        outcome = neither.solve(grounding)
+        if outcome.plan is None:
+            return (), ()
+        cost, time = spell_money(money(outcome.plan)), months(outcome.plan.time)
+        unmet.append(
+            Unmet(
+                "limits",
+                "budget and deadline together",
+                f"a pathway takes {time} months and {cost}",
+                question.named_target.id,
+            )
+        )
+        changes.append(f"{time} months and {cost} would do.")
+    return tuple(unmet), tuple(changes)
+
+
+def smallest_unmet(question: Question) -> tuple[Unmet, ...]:
+    """Return a smallest set of requirements that nothing here can meet."""
+    asked = replace(
+        question,
+        budget=None,
+        deadline=None,
+        objective="steps",
+        limits=replace(question.limits, granting=True),
+    )
+    grounding = asked.ground()
+    outcome = solve(grounding.problem, "steps", time_limit=question.time_limit)
+    if outcome.plan is None:
+        return ()
+    gifts = [
+        grounding.steps[done.step]
+        for done in outcome.plan.steps
+        if grounding.steps[done.step].kind == "gift"
+    ]
+    needing = _needing(question, grounding, {done.step for done in outcome.plan.steps})
+    return tuple(
+        Unmet(
+            question.there.graph.id(gift.iri),
+            gift.label,
+            _reason(question, grounding, gift.iri),
+            needing.get(gift.iri, question.named_target.id),
+        )
+        for gift in gifts
+    )
+
+
+def _needing(question: Question, grounding: Grounding, steps: set[int]) -> dict[str, str]:
+    """Return for each leaf and attainment the id of the step that asks for it."""
+    found: dict[str, str] = {}
+    for index in sorted(steps):
+        for tree in grounding.steps[index].requirements:
+            for leaf in leaves(tree):
+                name = grounding.problem.steps[index].id
+                found.setdefault(leaf.id, name)
+                for predicate in (terms.HAS_STATUS, terms.HAS_CREDENTIAL, terms.HAS_ROUTE):
+                    for iri in question.there.graph.objects(leaf.id, predicate):
+                        found.setdefault(iri, name)
+    return found
+
+
+def _reason(question: Question, grounding: Grounding, iri: str) -> str:
+    graph, there = question.there.graph, question.there
+    for doubt in grounding.doubts:
+        if doubt.leaf.id == iri:
+            return f"not known: {doubt.why}"
+    if graph.is_a(iri, terms.REQUIREMENT):
+        leaf = next(iter(leaves(grounding.trees[iri])), None) if iri in grounding.trees else None
+        closed = closed_here(leaf, there) if isinstance(leaf, Leaf) else ""
+        return closed or "nothing here meets it"
+    if graph.is_a(iri, terms.STATUS):
+        return "no step gives it; one has it or not"
+    only = graph.objects(iri, terms.IN_JURISDICTION)
+    if only and there.places and not there.places.intersection(only):
+        return "only in " + ", ".join(graph.label(place) for place in only)
+    return "no step here gives it"
+
+
+def _elsewhere(question: Question) -> tuple[str, ...]:
+    """Return what leaving the place would change, in words."""
+    if question.there.jurisdiction is None:
+        return ()
+    away = replace(question, there=replace(question.there, jurisdiction=None))
+    outcome = away.solve(away.ground())
+    if outcome.plan is None:
+        return ()
+    place = question.there.graph.label(question.there.jurisdiction)
+    return (
+        f"Without the rules of {place} it takes {months(outcome.plan.time)} months "
+        f"and {spell_money(money(outcome.plan))}.",
+    )
