@@ -104,10 +104,10 @@ class NameIndex:
         }
         close = get_close_matches(_folded(text), names, n=2 * _SUGGESTIONS, cutoff=0.6)
         found = dict.fromkeys(short_id(names[name]) for name in close)
-        if len(found) < _SUGGESTIONS:
-            found.update(
-                dict.fromkeys(match.id for match in self.search(text, members)[:_SUGGESTIONS])
-            )
+        words = sorted(text.split(), key=len, reverse=True)
+        for part in (text, *words[:_SUGGESTIONS]):
+            if len(found) < _SUGGESTIONS and len(part) > 2:
+                found.update(dict.fromkeys(match.id for match in self.search(part, members)))
         return tuple(found)[:_SUGGESTIONS]
 
     def search(self, text: str, members: Collection[str] | None) -> list[Match]:

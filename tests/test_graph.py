@@ -1,0 +1,228 @@
+"""The graph: what goes in comes out, and how things are found in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from magraph import terms
+from magraph.errors import AmbiguousTerm, DataError, UnknownTerm
+from magraph.graph import CareerGraph, Triple
+from magraph.literals import BOOLEAN, DATE, DECIMAL, INTEGER, LANG_STRING, STRING
+from magraph.readwrite.turtle import read_turtle
+from magraph.terms import MG, PREF_LABEL, PREFIXES, RDF_TYPE
+
+SMALL = Path(__file__).parent / "hostile" / "small.ttl"
+MA = PREFIXES["ma"]
+JUR = PREFIXES["jur"]
+ORG = PREFIXES["org"]
+
+
+@pytest.fixture(scope="module")
+def graph() -> CareerGraph:
+    return read_turtle(SMALL)
+
+
+def english(text: str) -> tuple[str, str, str]:
+    return (text, LANG_STRING, "en")
+
+
+def test_triples_give_back_what_went_in() -> None:
+    triples: list[Triple] = [
+        (MA + "a", RDF_TYPE, MG + "Skill"),
+        (MA + "a", PREF_LABEL, english("A")),
+        (MA + "a", MG + "x", ("60", STRING, "")),
+        (MA + "a", MG + "x", ("60", INTEGER, "")),
+        (MA + "a", MG + "x", MA + "b"),
+        (MA + "a", MG + "y", MA + "b"),
+    ]
+    one = CareerGraph.from_triples([*triples, *triples])
+    other = CareerGraph()
+    for triple in reversed(triples):
+        other.add(*triple)
+    assert set(one.triples()) == set(triples)
+    assert list(one.triples()) == list(other.triples())
+    assert nx.utils.graphs_equal(one.nx, other.nx)
+
+
+def test_networkx_graph_has_the_promised_form(graph: CareerGraph) -> None:
+    node = graph.nx.nodes[MA + "cma"]
+    assert node["types"] == (MG + "Certification",)
+    assert node["label"] == "Certified Medical Assistant"
+    assert node["literals"][terms.ALT_LABEL] == (english("CMA"),)
+    edge = graph.nx.edges[MA + "cma", ORG + "aama", terms.ISSUED_BY]
+    assert edge == {"predicate": terms.ISSUED_BY}
+    assert not any(key == RDF_TYPE for *_, key in graph.nx.edges(keys=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cma", "ma:cma", MA + "cma", f"<{MA}cma>", "CMA", "certified  medical ASSISTANT", " cma "],
+)
+def test_find(graph: CareerGraph, text: str) -> None:
+    assert graph.find(text) == MA + "cma"
+
+
+def test_find_among_kinds(graph: CareerGraph) -> None:
+    assert graph.find("cma", [terms.CREDENTIAL]) == MA + "cma"
+    assert graph.find("cma", ["Credential", "Skill"]) == MA + "cma"
+    with pytest.raises(UnknownTerm, match="no skill is called 'cma'"):
+        graph.find("cma", [terms.SKILL], "skill")
+
+
+def test_find_suggests_near_names(graph: CareerGraph) -> None:
+    with pytest.raises(UnknownTerm) as raised:
+        graph.find("flebotomy")
+    assert raised.value.suggestions[0] == "phlebotomy"
+    with pytest.raises(UnknownTerm) as raised:
+        graph.find("assistant of the doctor", what="role")
+    assert "assistant" in raised.value.suggestions
+
+
+def test_find_refuses_to_choose() -> None:
+    triples: list[Triple] = []
+    for name in ("ccma-nha", "ccma-ccbma"):
+        triples += [
+            (MA + name, RDF_TYPE, terms.CERTIFICATION),
+            (MA + name, PREF_LABEL, english(name.upper())),
+            (MA + name, terms.ALT_LABEL, english("CCMA")),
+        ]
+    triples += [
+        (MA + "ccma-nha--exam", RDF_TYPE, terms.EXAM),
+        (MA + "ccma-nha--exam", PREF_LABEL, english("CCMA")),
+    ]
+    graph = CareerGraph.from_triples(triples)
+    with pytest.raises(AmbiguousTerm) as raised:
+        graph.find("ccma")
+    assert raised.value.candidates == (("ccma-ccbma", "CCMA-CCBMA"), ("ccma-nha", "CCMA-NHA"))
+    assert graph.find("ccma", [terms.EXAM]) == MA + "ccma-nha--exam"
+
+
+def test_find_by_code() -> None:
+    graph = CareerGraph()
+    graph.add(JUR + "US-WA", RDF_TYPE, terms.JURISDICTION)
+    graph.add(JUR + "US-WA", PREF_LABEL, english("Washington"))
+    graph.add(JUR + "US-WA", terms.NOTATION, ("WA", STRING, ""))
+    for text in ("US-WA", "us-wa", "jur:US-WA", "washington", "wa"):
+        assert graph.find(text, [terms.JURISDICTION]) == JUR + "US-WA"
+
+
+def test_search_ranks_whole_names_first(graph: CareerGraph) -> None:
+    assert [match.id for match in graph.search("medical assistant")] == [
+        "assistant",
+        "aama",
+        "cma",
+        "rma",
+        "senior",
+    ]
+    assert graph.search("CMA")[0].matched == "CMA"
+    assert [match.kind for match in graph.search("bot")] == ["Skill"]
+    assert graph.search("assistant", ["Role"])[-1].id == "senior"
+    assert graph.search("") == []
+    assert graph.search("nothing of that kind") == []
+
+
+def test_classes(graph: CareerGraph) -> None:
+    assert graph.kind(MA + "cma") == "Certification"
+    assert graph.kind("http://example.org/elsewhere") == ""
+    assert graph.is_a(MA + "cma", terms.CREDENTIAL)
+    assert not graph.is_a(MA + "cma", terms.ROUTE)
+    assert graph.of_class(terms.CREDENTIAL) == (MA + "cma", MA + "rma")
+    assert graph.of_class(MG + "Nothing") == ()
+
+
+def test_links(graph: CareerGraph) -> None:
+    assert graph.objects(MA + "cma--two", terms.OPERAND) == (MA + "cma--other", MA + "cma--work")
+    assert graph.object(MA + "cma", terms.ISSUED_BY) == ORG + "aama"
+    assert graph.object(MA + "rma", terms.ISSUED_BY) is None
+    assert graph.subjects(terms.OPERAND, MA + "cma--work") == (MA + "cma--any", MA + "cma--two")
+    with pytest.raises(DataError, match=r"small.ttl:\d+: cma--two: operand has 2 values"):
+        graph.object(MA + "cma--two", terms.OPERAND)
+
+
+def test_closures(graph: CareerGraph) -> None:
+    assert graph.up(MA + "senior", terms.SPECIALIZATION_OF) == (MA + "senior", MA + "assistant")
+    assert graph.down(MA + "assistant", terms.SPECIALIZATION_OF) == (
+        MA + "assistant",
+        MA + "senior",
+    )
+    circle = CareerGraph()
+    circle.add(MA + "a", terms.WITHIN, MA + "b")
+    circle.add(MA + "b", terms.WITHIN, MA + "a")
+    assert circle.up(MA + "a", terms.WITHIN) == (MA + "a", MA + "b")
+
+
+@pytest.mark.parametrize(
+    ("lexical", "datatype", "value"),
+    [
+        ("036.00", DECIMAL, Decimal("36.00")),
+        ("-7", INTEGER, -7),
+        ("true", BOOLEAN, True),
+        ("2024-02-29", DATE, date(2024, 2, 29)),
+        ("text", STRING, "text"),
+    ],
+)
+def test_values(lexical: str, datatype: str, value: object) -> None:
+    graph = CareerGraph()
+    graph.add(MA + "a", MG + "p", (lexical, datatype, ""))
+    assert graph.value(MA + "a", MG + "p") == value
+    assert graph.values(MA + "a", MG + "p") == (value,)
+    assert graph.value(MA + "a", MG + "q") is None
+
+
+def test_malformed_and_doubled_values_name_the_node() -> None:
+    graph = CareerGraph()
+    graph.add(MA + "a", MG + "p", ("2023-02-29", DATE, ""))
+    with pytest.raises(DataError, match="a: p '2023-02-29' is no day of the calendar"):
+        graph.value(MA + "a", MG + "p")
+    graph.add(MA + "a", MG + "p", ("1", INTEGER, ""))
+    with pytest.raises(DataError, match="p has 2 values"):
+        graph.value(MA + "a", MG + "p")
+
+
+def test_english_wins() -> None:
+    graph = CareerGraph()
+    graph.add(MA + "a", PREF_LABEL, ("Aderlass", LANG_STRING, "de"))
+    assert graph.label(MA + "a") == "Aderlass"
+    graph.add(MA + "a", PREF_LABEL, ("Phlebotomy", LANG_STRING, "en-US"))
+    assert graph.label(MA + "a") == "Phlebotomy"
+    assert graph.value(MA + "a", PREF_LABEL) == "Phlebotomy"
+    assert graph.text(MA + "a", PREF_LABEL) == "Phlebotomy"
+    assert graph.text(MA + "a", terms.NOTE) == ""
+    assert graph.label(MA + "unknown") == "unknown"
+
+
+def test_add_is_seen_by_look_ups() -> None:
+    graph = CareerGraph()
+    graph.add(MA + "a", RDF_TYPE, terms.SKILL)
+    assert graph.of_class(terms.SKILL) == (MA + "a",)
+    graph.add(MA + "b", RDF_TYPE, terms.SKILL)
+    assert graph.of_class(terms.SKILL) == (MA + "a", MA + "b")
+    assert len(graph) == 2
+    assert MA + "b" in graph
+
+
+def test_simple_view(graph: CareerGraph) -> None:
+    view = graph.simple_view()
+    assert nx.shortest_path(view, MA + "assistant", MA + "senior") == [
+        MA + "assistant",
+        MA + "senior",
+    ]
+    assert view.edges[MA + "assistant", MA + "senior"]["progressions"] == (MA + "step-up",)
+    assert view.nodes[MA + "senior"] == {"label": "Senior medical assistant", "kind": "Role"}
+
+
+def test_place(graph: CareerGraph) -> None:
+    lines = SMALL.read_text(encoding="utf-8").splitlines()
+    file, line = graph.place(MA + "cma--work")
+    assert file == str(SMALL)
+    assert line is not None
+    assert lines[line - 1].startswith("ma:cma--work a")
+    _, line = graph.place(MA + "cma--work", terms.MINIMUM_MONTHS)
+    assert line is not None
+    assert "minimumMonths 24" in lines[line - 1]
+    assert graph.place("http://example.org/elsewhere") == (None, None)

@@ -1,0 +1,97 @@
+"""SPARQL: questions are answered; changes and the network are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magraph.errors import UsageError
+from magraph.graph import CareerGraph
+from magraph.literals import LANG_STRING
+from magraph.readwrite.turtle import read_turtle
+from magraph.sparql import query
+from magraph.terms import PREFIXES
+
+SMALL = Path(__file__).parent / "hostile" / "small.ttl"
+MA = PREFIXES["ma"]
+
+
+@pytest.fixture(scope="module")
+def graph() -> CareerGraph:
+    return read_turtle(SMALL)
+
+
+def test_select(graph: CareerGraph) -> None:
+    found = query(graph, "SELECT ?s ?l ?n { ?s a mg:Certification ; skos:prefLabel ?l }")
+    assert found.variables == ("s", "l", "n")
+    assert found.rows == (
+        (MA + "cma", ("Certified Medical Assistant", LANG_STRING, "en"), None),
+        (MA + "rma", ("Registered Medical Assistant", LANG_STRING, "en"), None),
+    )
+
+
+def test_order_is_kept(graph: CareerGraph) -> None:
+    found = query(graph, "SELECT ?s { ?s a mg:Certification } ORDER BY DESC(?s)")
+    assert found.rows == ((MA + "rma",), (MA + "cma",))
+
+
+def test_ask_construct_describe(graph: CareerGraph) -> None:
+    assert query(graph, "ASK { ma:cma mg:issuedBy org:aama }").boolean is True
+    assert query(graph, "ASK { ma:cma mg:issuedBy ma:rma }").boolean is False
+    built = query(graph, "CONSTRUCT { ?o mg:issues ?s } { ?s mg:issuedBy ?o }")
+    assert built.triples == ((PREFIXES["org"] + "aama", PREFIXES["mg"] + "issues", MA + "cma"),)
+    assert len(query(graph, "DESCRIBE ma:rma").triples) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:1/x> { ?s ?p ?o } }",
+        "select * { service silent <http://127.0.0.1:1/x> { ?s ?p ?o } }",
+        "SELECT * { FILTER EXISTS { SERVICE ?s { ?s ?p ?o } } }",
+        "SELECT * { FILTER(1<2)SERVICE#>\n<http://127.0.0.1:1/x>{?s ?p ?o} }",
+        'SELECT * { FILTER(1<"#>"\n) # "\n SERVICE <http://127.0.0.1:1/x> {} #"\n }',
+        "SELECT * { ?s ma:a\\' ?o . SERVICE <http://127.0.0.1:1/x> {} # '\n }",
+        "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/x> { ?s ?p ?o } }",
+        "SELECT * FROM <http://127.0.0.1:1/x> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <http://127.0.0.1:1/x> { ?s ?p ?o }",
+        "LOAD <http://127.0.0.1:1/x>",
+        "INSERT DATA { ma:a ma:b ma:c }",
+        "PREFIX x: <http://x/#> DELETE WHERE { ?s ?p ?o }",
+        "DROP ALL",
+    ],
+)
+def test_network_and_changes_are_refused(graph: CareerGraph, text: str) -> None:
+    with pytest.raises(UsageError, match="not allowed|escapes") as raised:
+        query(graph, text)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT * { ?s skos:prefLabel ?l FILTER(CONTAINS(?l, "service")) }',
+        "SELECT * { ?s mg:from ?o }",
+        "SELECT ?from { ?from ?p ?o }",
+        "PREFIX x: <http://x/core#>\nSELECT * { ?s x:y 'a service # here' }",
+    ],
+)
+def test_the_words_alone_are_fine(graph: CareerGraph, text: str) -> None:
+    query(graph, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("SELECT * {", "line 1, column 11"),
+        ("SELECT *\n{ ?s nope:x 1 }", "line 2, column"),
+        ("", "line 1, column 1"),
+        ("SELECT * { <relative> ?p ?o }", "line 1"),
+    ],
+)
+def test_mistakes_are_placed(graph: CareerGraph, text: str, place: str) -> None:
+    with pytest.raises(UsageError, match=place) as raised:
+        query(graph, text)
+    assert "\n" not in str(raised.value)
+    assert len(str(raised.value)) < 120
