@@ -262,7 +262,7 @@ def career_instance(
     below: list[int] = [school]
     credentials: list[int] = []
     experience: list[tuple[int, int]] = []
-    for level in range(n_levels):
+    for _ in range(n_levels):
         courses = [fact("course") for _ in range(per_level)]
         for course in courses:
             for _ in range(random.randint(1, 2)):
