@@ -102,6 +102,7 @@ class CareerGraph:
         """Forget all indexes, because the graph was changed from outside."""
         self._forward: dict[str, dict[str, tuple[str, ...]]] | None = None
         self._backward: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._pairs: dict[str, tuple[tuple[str, str], ...]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
         self._instances: dict[str, tuple[str, ...]] = {}
         self._names: NameIndex | None = None
@@ -274,6 +275,16 @@ class CareerGraph:
         """Return the nodes from which a property leads to `obj`, sorted."""
         return self._links()[1].get(obj, {}).get(predicate, ())
 
+    def predicates(self) -> tuple[str, ...]:
+        """Return the properties that lead from node to node, sorted."""
+        self._links()
+        return tuple(sorted(self._pairs))
+
+    def pairs(self, predicate: str) -> tuple[tuple[str, str], ...]:
+        """Return all (subject, object) of a property, sorted."""
+        self._links()
+        return self._pairs.get(predicate, ())
+
     def up(self, iri: str, predicate: str) -> tuple[str, ...]:
         """Return a node and all that a property leads to from it, nearest first."""
         return self._closure(iri, predicate, 0)
@@ -300,10 +311,13 @@ class CareerGraph:
         if self._forward is None:
             forward: dict[str, dict[str, list[str]]] = {}
             backward: dict[str, dict[str, list[str]]] = {}
+            pairs: dict[str, list[tuple[str, str]]] = {}
             for subject, obj, predicate in self._graph.edges(keys=True):
+                pairs.setdefault(predicate, []).append((subject, obj))
                 forward.setdefault(subject, {}).setdefault(predicate, []).append(obj)
                 backward.setdefault(obj, {}).setdefault(predicate, []).append(subject)
             self._forward, self._backward = _frozen(forward), _frozen(backward)
+            self._pairs = {predicate: tuple(sorted(ends)) for predicate, ends in pairs.items()}
         return self._forward, self._backward
 
     # Values

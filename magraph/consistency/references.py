@@ -75,10 +75,12 @@ def _unknown_terms(
             users.setdefault(type_, (subject, RDF_TYPE))
         for predicate in data["literals"]:
             users.setdefault(predicate, (subject, predicate))
-    for subject, obj, predicate in graph.nx.edges(keys=True):
-        users.setdefault(predicate, (subject, predicate))
-        if obj.startswith(MG):
-            users.setdefault(obj, (subject, predicate))
+    for predicate in graph.predicates():
+        pairs = graph.pairs(predicate)
+        users.setdefault(predicate, (pairs[0][0], predicate))
+        for subject, obj in pairs:
+            if obj.startswith(MG):
+                users.setdefault(obj, (subject, predicate))
     known = _STANDARD | declared
     for term in sorted(users.keys() - known):
         subject, predicate = users[term]
@@ -110,12 +112,7 @@ def _near_standard(term: str) -> str | None:
 
 
 def _wrong_kinds(graph: CareerGraph) -> Iterator[DataError]:
-    domains: dict[str, frozenset[str]] = {}
-    ranges: dict[str, frozenset[str]] = {}
-    for subject, obj, predicate in graph.nx.edges(keys=True):
-        for property_, wanted in ((_DOMAIN, domains), (_RANGE, ranges)):
-            if predicate == property_:
-                wanted[subject] = wanted.get(subject, frozenset()) | {obj}
+    domains, ranges = _gathered(graph, _DOMAIN), _gathered(graph, _RANGE)
     above: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
     nodes = graph.nx.nodes
 
@@ -138,13 +135,24 @@ def _wrong_kinds(graph: CareerGraph) -> Iterator[DataError]:
                             yield _unfit(graph, subject, predicate, repr(literal[0]), datatype)
                     elif literal[1] not in allowed:
                         yield _unfit(graph, subject, predicate, repr(literal[0]), datatype)
-    for subject, obj, predicate in graph.nx.edges(keys=True):
-        if predicate in domains and not domains[predicate] <= classes(subject):
-            yield _misplaced(graph, subject, predicate, domains[predicate])
-        for wanted_class in ranges.get(predicate, ()):
+    for predicate in graph.predicates():
+        owners, wanted = domains.get(predicate, frozenset()), ranges.get(predicate, frozenset())
+        if not owners and not wanted:
+            continue
+        for subject, obj in graph.pairs(predicate):
+            if not owners <= classes(subject):
+                yield _misplaced(graph, subject, predicate, owners)
             # What has no class at all is reported as undeclared.
-            if nodes[obj]["types"] and wanted_class not in classes(obj):
-                yield _unfit(graph, subject, predicate, prefixed(obj), wanted_class)
+            if nodes[obj]["types"] and not wanted <= classes(obj):
+                lacking = min(wanted - classes(obj))
+                yield _unfit(graph, subject, predicate, prefixed(obj), lacking)
+
+
+def _gathered(graph: CareerGraph, property_: str) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for subject, obj in graph.pairs(property_):
+        found[subject] = found.get(subject, frozenset()) | {obj}
+    return found
 
 
 def _misplaced(

@@ -125,9 +125,8 @@ def _number(graph: CareerGraph, iri: str, predicate: str) -> Decimal | None:
 def _doubles(graph: CareerGraph) -> Iterator[DataError]:
     for predicate in _SINGLE:
         counts: dict[str, list[str]] = {}
-        for subject, obj, key in graph.nx.edges(keys=True):
-            if key == predicate:
-                counts.setdefault(subject, []).append(obj)
+        for subject, obj in graph.pairs(predicate):
+            counts.setdefault(subject, []).append(obj)
         for subject, objects in counts.items():
             if len(objects) > 1:
                 names = " and ".join(sorted(map(short_id, objects)))
@@ -146,7 +145,7 @@ def _doubles(graph: CareerGraph) -> Iterator[DataError]:
 
 def _cycles(graph: CareerGraph, predicate: str) -> Iterator[DataError]:
     done: set[str] = set()
-    for start in sorted({s for s, _, key in graph.nx.edges(keys=True) if key == predicate}):
+    for start in dict.fromkeys(subject for subject, _ in graph.pairs(predicate)):
         path: dict[str, None] = {}
         stack = [(start, iter(graph.objects(start, predicate)))] if start not in done else []
         if stack:
