@@ -1,0 +1,140 @@
+"""Career pathways over an RDF ontology: fastest, cheapest, with proof and sources.
+
+The public names below are loaded when they are first used, so that importing the package costs
+next to nothing.
+
+>>> import magraph
+>>> graph = magraph.read_graph()
+>>> magraph.shortest_pathway(graph, "cma-aama").months
+11
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from magraph.claims import Claim
+    from magraph.describe import Description, Listing, describe, list_things
+    from magraph.errors import (
+        AmbiguousTerm,
+        ContradictoryClaims,
+        DataError,
+        DataErrors,
+        MagraphError,
+        MissingExtra,
+        ProfileError,
+        UnknownTerm,
+        UsageError,
+    )
+    from magraph.gaps import SkillGap, skill_gap
+    from magraph.graph import CareerGraph
+    from magraph.jurisdictions import PracticeRule, practice_rules
+    from magraph.planning import (
+        Eligibility,
+        NoPathway,
+        Pathway,
+        eligible,
+        shortest_pathway,
+    )
+    from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
+    from magraph.readwrite import read_graph, write_graph
+    from magraph.requirements import Requirement, evaluate, requirement
+    from magraph.sparql import QueryResult, query
+    from magraph.validation import Report, validate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AmbiguousTerm",
+    "CareerGraph",
+    "Claim",
+    "ContradictoryClaims",
+    "DataError",
+    "DataErrors",
+    "Description",
+    "Eligibility",
+    "Listing",
+    "MagraphError",
+    "MissingExtra",
+    "NoPathway",
+    "Pathway",
+    "PracticeRule",
+    "Profile",
+    "ProfileError",
+    "QueryResult",
+    "Report",
+    "Requirement",
+    "SkillGap",
+    "UnknownTerm",
+    "UsageError",
+    "describe",
+    "eligible",
+    "evaluate",
+    "list_things",
+    "practice_rules",
+    "profile_from_ids",
+    "profile_from_mapping",
+    "query",
+    "read_graph",
+    "read_profile",
+    "requirement",
+    "shortest_pathway",
+    "skill_gap",
+    "validate",
+    "write_graph",
+]
+
+_HOMES: Final[dict[str, str]] = {
+    "AmbiguousTerm": "errors",
+    "CareerGraph": "graph",
+    "Claim": "claims",
+    "ContradictoryClaims": "errors",
+    "DataError": "errors",
+    "DataErrors": "errors",
+    "Description": "describe",
+    "Eligibility": "planning.eligibility",
+    "Listing": "describe",
+    "MagraphError": "errors",
+    "MissingExtra": "errors",
+    "NoPathway": "planning.pathway",
+    "Pathway": "planning.pathway",
+    "PracticeRule": "jurisdictions",
+    "Profile": "profile",
+    "ProfileError": "errors",
+    "QueryResult": "sparql",
+    "Report": "validation",
+    "Requirement": "requirements",
+    "SkillGap": "gaps",
+    "UnknownTerm": "errors",
+    "UsageError": "errors",
+    "describe": "describe",
+    "eligible": "planning.eligibility",
+    "evaluate": "requirements",
+    "list_things": "describe",
+    "practice_rules": "jurisdictions",
+    "profile_from_ids": "profile",
+    "profile_from_mapping": "profile",
+    "query": "sparql",
+    "read_graph": "readwrite",
+    "read_profile": "profile",
+    "requirement": "requirements",
+    "shortest_pathway": "planning.ask",
+    "skill_gap": "gaps",
+    "validate": "validation",
+    "write_graph": "readwrite",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'magraph' has no attribute {name!r}")
+    found = getattr(import_module(f"magraph.{home}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
