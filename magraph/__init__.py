@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from magraph.claims import Claim
-    from magraph.describe import Description, Listing, describe, list_things
+    from magraph.descriptions import Description, describe
     from magraph.errors import (
         AmbiguousTerm,
         ContradictoryClaims,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from magraph.gaps import SkillGap, skill_gap
     from magraph.graph import CareerGraph
     from magraph.jurisdictions import PracticeRule, practice_rules
+    from magraph.listings import Listing, listing
     from magraph.planning import (
         Eligibility,
         NoPathway,
@@ -72,7 +73,7 @@ __all__ = [
     "describe",
     "eligible",
     "evaluate",
-    "list_things",
+    "listing",
     "practice_rules",
     "profile_from_ids",
     "profile_from_mapping",
@@ -93,9 +94,9 @@ _HOMES: Final[dict[str, str]] = {
     "ContradictoryClaims": "errors",
     "DataError": "errors",
     "DataErrors": "errors",
-    "Description": "describe",
+    "Description": "descriptions",
     "Eligibility": "planning.eligibility",
-    "Listing": "describe",
+    "Listing": "listings",
     "MagraphError": "errors",
     "MissingExtra": "errors",
     "NoPathway": "planning.pathway",
@@ -109,10 +110,10 @@ _HOMES: Final[dict[str, str]] = {
     "SkillGap": "gaps",
     "UnknownTerm": "errors",
     "UsageError": "errors",
-    "describe": "describe",
+    "describe": "descriptions",
     "eligible": "planning.eligibility",
     "evaluate": "requirements",
-    "list_things": "describe",
+    "listing": "listings",
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",
     "profile_from_mapping": "profile",

@@ -241,7 +241,7 @@ class Grounder:
     def credential(self, iri: str, within: Decimal | None = None) -> Formula:
         """Return "the credential is in force", optionally obtained within so many months."""
         window = None if within is None else months_to_int(within)
-        validity = self._claim(iri, terms.HAS_VALIDITY)
+        validity = self._claim(iri, terms.VALIDITY)
         limits = [window] if window is not None else []
         if validity is not None and validity.estimate is not None:
             limits.append(months_to_int(validity.estimate.typical))
@@ -420,7 +420,7 @@ class Grounder:
         iri = str(key[1])
         if self.avoided(iri) or self.elsewhere(iri):
             return
-        duration = self._claim(iri, terms.HAS_DURATION)
+        duration = self._claim(iri, terms.DURATION)
         cost = self._claim(iri, terms.COST)
         node = self._graph.object(iri, terms.HAS_REQUIREMENT)
         self._add(
@@ -445,7 +445,7 @@ class Grounder:
         if self.avoided(iri) or self.elsewhere(iri):
             return
         common = graph.object(iri, terms.HAS_REQUIREMENT)
-        duration = self._claim(iri, terms.HAS_DURATION)
+        duration = self._claim(iri, terms.DURATION)
         for way in graph.objects(iri, terms.HAS_ELIGIBILITY_ROUTE):
             if self.avoided(way) or self.elsewhere(way):
                 continue
@@ -506,7 +506,7 @@ class Grounder:
             return
         if self.avoided(iri):
             return
-        duration = self._claim(iri, terms.HAS_DURATION)
+        duration = self._claim(iri, terms.DURATION)
         cost = self._claim(iri, terms.COST)
         node = self._graph.object(iri, terms.HAS_REQUIREMENT)
         self._add(
@@ -561,13 +561,13 @@ class Grounder:
         for route in graph.subjects(terms.TEACHES_SKILL, iri):
             self.fact("route", route)
             length = months_to_int(
-                self._figure(self._claim(route, terms.HAS_DURATION)) or Decimal(0)
+                self._figure(self._claim(route, terms.DURATION)) or Decimal(0)
             )
             self._taught.setdefault(route, []).append(Result(fact, length, length))
         for credential in graph.subjects(terms.CERTIFIES_SKILL, iri):
             self.fact("credential", credential)
             length = months_to_int(
-                self._figure(self._claim(credential, terms.HAS_DURATION)) or Decimal(0)
+                self._figure(self._claim(credential, terms.DURATION)) or Decimal(0)
             )
             self._taught.setdefault(credential, []).append(Result(fact, length, length))
 
@@ -804,7 +804,7 @@ def _ground_status(grounder: Grounder, leaf: Leaf) -> Formula:
     parts = []
     for status in leaf.statuses:
         validity = claim(
-            grounder.there.graph, status, terms.HAS_VALIDITY, grounder.there.as_of
+            grounder.there.graph, status, terms.VALIDITY, grounder.there.as_of
         )
         age = (
             months_to_int(validity.estimate.typical)

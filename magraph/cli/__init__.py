@@ -1,0 +1,116 @@
+"""The command `magraph`.
+
+A command is imported when it is called; so is everything it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import click
+
+from magraph import __version__
+from magraph.cli.failures import one_line
+from magraph.errors import MagraphError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["COMMANDS", "main", "magraph"]
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "pathway": ("magraph.cli.pathway:pathway", "Show the fastest and the cheapest pathway."),
+    "gap": ("magraph.cli.gap:gap", "Show which skills are missing, and how to get them."),
+    "eligible": ("magraph.cli.eligible:eligible", "Show which ways to a credential are open."),
+    "show": ("magraph.cli.show:show", "Show all that is known of one thing."),
+    "search": ("magraph.cli.search:search", "Find things by name, acronym or part of a name."),
+    "list": ("magraph.cli.listing:listing", "List roles, duties, skills, credentials, ..."),
+    "validate": ("magraph.cli.validate:validate", "Check an ontology."),
+    "export": ("magraph.cli.export:export", "Write the ontology as Turtle or GraphML."),
+    "query": ("magraph.cli.query:query", "Ask the ontology in SPARQL."),
+}
+"""Name -> (``"module:attribute"``, one line of help)."""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(COMMANDS)}."
+            raise click.UsageError(f"no command is called {args[0]!r}. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        # The table has the help lines, so that `magraph --help` imports no command.
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: magraph pathway cma-aama",
+)
+@click.version_option(__version__, prog_name="magraph")
+def magraph() -> None:
+    """Career pathways: what to do, how long it takes, what it costs, and who says so."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit.
+
+    Exit codes: 0 an answer; 1 the answer is no (no pathway, not eligible, not valid); 2 a wrong
+    command line or wrong data; 130 interrupted.
+    """
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = magraph.main(arguments, prog_name="magraph", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except MagraphError as error:
+        return _fail(one_line(error))
+    except click.Abort:
+        # Click turns an interrupt into this.
+        return 130
+    except BrokenPipeError:
+        # The reader has gone. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except RecursionError:
+        return _fail("the input is nested too deeply")
+    except MemoryError:
+        return _fail("not enough memory")
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{name}{error.strerror or error}")
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str) -> int:
+    from magraph.views.layout import printable
+
+    click.echo(f"magraph: error: {printable(' '.join(message.split()))}", err=True)
+    return 2

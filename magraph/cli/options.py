@@ -1,0 +1,151 @@
+"""Options that several commands share, and how they become library values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from magraph.graph import CareerGraph
+    from magraph.profile import Profile
+
+__all__ = [
+    "DAY",
+    "Person",
+    "as_of_option",
+    "circumstance_options",
+    "format_option",
+    "graph_of",
+    "holding",
+    "ontology_option",
+    "show_answer",
+]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click declares it
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date. Write it as YYYY-MM-DD", param, ctx)
+
+
+DAY = _Day()
+"""A parameter that is a day."""
+
+
+def format_option(command: _F) -> _F:
+    """Add `--format text|json`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="How to print the answer.",
+        show_default=True,
+    )(command)
+
+
+def ontology_option(command: _F) -> _F:
+    """Add `--ontology PATH`."""
+    return click.option(
+        "--ontology",
+        type=click.Path(path_type=Path),
+        help="A Turtle file or a folder of them, in place of the bundled data.",
+    )(command)
+
+
+def as_of_option(command: _F) -> _F:
+    """Add `--as-of DATE`."""
+    return click.option(
+        "--as-of", type=DAY, metavar="DATE", help="The day of the question.  [default: today]"
+    )(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks: what the options say, not looked up yet."""
+
+    held: tuple[str, ...]
+    profile: Path | None
+
+    def profile_in(self, graph: CareerGraph) -> Profile | None:
+        """Return what the person holds; None: nothing was said, so the default holds."""
+        return holding(graph, self.held, self.profile)
+
+
+def holding(graph: CareerGraph, held: tuple[str, ...], profile: Path | None) -> Profile | None:
+    """Return the profile that `--from` and `--profile` describe together."""
+    if profile is None and not held:
+        return None
+    from magraph.profile import Profile, profile_from_ids, read_profile
+
+    known = Profile() if profile is None else read_profile(profile, graph)
+    return known + profile_from_ids(graph, held)
+
+
+def circumstance_options(command: _F) -> _F:
+    """Add `--from`, `--profile`, `--in` and `--as-of`, and gather the first two as `person`."""
+    from functools import wraps
+
+    @wraps(command)
+    def gathered(
+        *args: object, held: tuple[str, ...], profile: Path | None, **options: object
+    ) -> object:
+        return command(*args, person=Person(held, profile), **options)
+
+    decorators = (
+        click.option(
+            "--from",
+            "held",
+            multiple=True,
+            metavar="ID",
+            help="What is held: ID, ID@DATE or ROLE@START..END; may be repeated.  "
+            "[default: hs-diploma]",
+        ),
+        click.option(
+            "--profile",
+            type=click.Path(path_type=Path),
+            help="A profile in TOML or JSON; --from adds to it.",
+        ),
+        click.option(
+            "--in",
+            "jurisdiction",
+            metavar="JURISDICTION",
+            help="A place whose rules count, such as WA.",
+        ),
+        as_of_option,
+    )
+    for decorator in reversed(decorators):
+        gathered = decorator(gathered)
+    return gathered  # type: ignore[return-value]
+
+
+def graph_of(ontology: Path | None) -> CareerGraph:
+    """Return the ontology to work on."""
+    from magraph.readwrite import read_graph
+
+    return read_graph(ontology)
+
+
+def show_answer(answer: object, graph: CareerGraph | None, form: str) -> None:
+    """Print an answer to standard output."""
+    from magraph.views import render
+
+    click.echo(render(answer, graph, form), nl=False)
