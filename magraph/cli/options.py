@@ -15,13 +15,11 @@ if TYPE_CHECKING:
     from magraph.profile import Profile
 
 __all__ = [
-    "DAY",
     "Person",
     "as_of_option",
     "circumstance_options",
     "format_option",
     "graph_of",
-    "holding",
     "ontology_option",
     "show_answer",
 ]
@@ -29,25 +27,12 @@ __all__ = [
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class _Day(click.ParamType[date]):
-    name = "date"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - as click declares it
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a date. Write it as YYYY-MM-DD", param, ctx)
-
-
-DAY = _Day()
-"""A parameter that is a day."""
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        problem = f"{value!r} is not a date. Write it as YYYY-MM-DD"
+        raise click.BadParameter(problem, ctx, param) from None
 
 
 def format_option(command: _F) -> _F:
@@ -74,7 +59,10 @@ def ontology_option(command: _F) -> _F:
 def as_of_option(command: _F) -> _F:
     """Add `--as-of DATE`."""
     return click.option(
-        "--as-of", type=DAY, metavar="DATE", help="The day of the question.  [default: today]"
+        "--as-of",
+        callback=_day,
+        metavar="DATE",
+        help="The day of the question.  [default: today]",
     )(command)
 
 
@@ -83,21 +71,16 @@ class Person:
     """Who asks: what the options say, not looked up yet."""
 
     held: tuple[str, ...]
-    profile: Path | None
+    file: Path | None
 
     def profile_in(self, graph: CareerGraph) -> Profile | None:
         """Return what the person holds; None: nothing was said, so the default holds."""
-        return holding(graph, self.held, self.profile)
+        if self.file is None and not self.held:
+            return None
+        from magraph.profile import Profile, profile_from_ids, read_profile
 
-
-def holding(graph: CareerGraph, held: tuple[str, ...], profile: Path | None) -> Profile | None:
-    """Return the profile that `--from` and `--profile` describe together."""
-    if profile is None and not held:
-        return None
-    from magraph.profile import Profile, profile_from_ids, read_profile
-
-    known = Profile() if profile is None else read_profile(profile, graph)
-    return known + profile_from_ids(graph, held)
+        known = Profile() if self.file is None else read_profile(self.file, graph)
+        return known + profile_from_ids(graph, self.held)
 
 
 def circumstance_options(command: _F) -> _F:

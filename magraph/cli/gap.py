@@ -1,0 +1,52 @@
+"""`magraph gap`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from magraph.cli.options import (
+    circumstance_options,
+    format_option,
+    graph_of,
+    ontology_option,
+    show_answer,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from magraph.cli.options import Person
+
+__all__ = ["gap"]
+
+
+@click.command()
+@click.argument("target")
+@circumstance_options
+@ontology_option
+@format_option
+def gap(
+    target: str,
+    person: Person,
+    jurisdiction: str | None,
+    as_of: date | None,
+    ontology: Path | None,
+    form: str,
+) -> None:
+    """Show which skills TARGET needs and a person lacks, and how to get them.
+
+    TARGET is a role, a duty, a credential or a skill. A role given with --from counts as its
+    skills.
+
+    \b
+    magraph gap clinical-ma --from administrative-ma
+    """
+    from magraph.gaps import skill_gap
+
+    graph = graph_of(ontology)
+    held = person.profile_in(graph)
+    found = skill_gap(graph, target, held, jurisdiction=jurisdiction, as_of=as_of)
+    show_answer(found, graph, form)

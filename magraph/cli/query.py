@@ -1,0 +1,43 @@
+"""`magraph query`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from magraph.cli.options import format_option, graph_of, ontology_option, show_answer
+
+__all__ = ["query"]
+
+_SUFFIXES = (".rq", ".sparql")
+
+
+@click.command()
+@click.argument("sparql", metavar="SPARQL|FILE")
+@ontology_option
+@format_option
+def query(sparql: str, ontology: Path | None, form: str) -> None:
+    """Ask the ontology in SPARQL: a SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    The prefixes ma:, mg:, skos:, schema: and dcterms: need no declaration. A name that ends in
+    .rq or .sparql is a file; - is standard input.
+
+    \b
+    magraph query 'SELECT ?role WHERE { ?role a mg:Role }'
+    """
+    from magraph.sparql import query as ask
+
+    graph = graph_of(ontology)
+    show_answer(ask(graph, _text(sparql)), graph, form)
+
+
+def _text(given: str) -> str:
+    if given == "-":
+        return click.get_text_stream("stdin").read()
+    if not given.endswith(_SUFFIXES):
+        return given
+    try:
+        return Path(given).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{given}: is not UTF-8 text") from None

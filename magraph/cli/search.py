@@ -1,0 +1,31 @@
+"""`magraph search`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from magraph.cli.options import format_option, graph_of, ontology_option, show_answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["search"]
+
+
+@click.command()
+@click.argument("text")
+@ontology_option
+@format_option
+def search(text: str, ontology: Path | None, form: str) -> int:
+    """Find things whose name, acronym or id contains TEXT, best first.
+
+    The exit code is 1 if there is none.
+    """
+    from magraph.listings import find_all
+
+    graph = graph_of(ontology)
+    found = find_all(graph, text)
+    show_answer(found, graph, form)
+    return 0 if found.items else 1

@@ -1,0 +1,39 @@
+"""`magraph show`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from magraph.cli.options import (
+    as_of_option,
+    format_option,
+    graph_of,
+    ontology_option,
+    show_answer,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+__all__ = ["show"]
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@as_of_option
+@ontology_option
+@format_option
+def show(name: str, as_of: date | None, ontology: Path | None, form: str) -> None:
+    """Show all that is known of one thing, by id, name or acronym.
+
+    \b
+    magraph show rma-amt
+    magraph show US-SD --as-of 2020-06-01
+    """
+    from magraph.descriptions import describe
+
+    graph = graph_of(ontology)
+    show_answer(describe(graph, name, as_of=as_of), graph, form)
