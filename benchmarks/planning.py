@@ -31,8 +31,8 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 sys.path.insert(0, str(HERE.parent))
 
 from judges.strategies import career_instance, random_instance
-from magraph.planning.optimal import solve
 
+from magraph.planning.optimal import solve
 from magraph.planning.problem import (
     TRUE,
     Atom,

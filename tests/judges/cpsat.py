@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from judges.relevance import relevant
 from ortools.sat.python import cp_model
 
-from judges.relevance import relevant
 from magraph.planning.problem import Atom, Formula, Problem
 
 LEVELS = {

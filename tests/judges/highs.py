@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
-
 from judges.relevance import relevant
+
 from magraph.planning.problem import Atom, Formula, Problem
 
 

@@ -10,8 +10,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from judges.strategies import small_problems
+
 from magraph.planning.plan import Plan, Scheduled
 from magraph.planning.problem import (
     TRUE,
