@@ -20,8 +20,8 @@ _SUFFIXES = (".rq", ".sparql")
 def query(sparql: str, ontology: Path | None, form: str) -> None:
     """Ask the ontology in SPARQL: a SELECT, ASK, CONSTRUCT or DESCRIBE.
 
-    The prefixes ma:, mg:, skos:, schema: and dcterms: need no declaration. A name that ends in
-    .rq or .sparql is a file; - is standard input.
+    The prefixes ma:, mg:, skos:, schema: and dcterms: need no declaration. One word is the
+    name of a file; - is standard input.
 
     \b
     magraph query 'SELECT ?role WHERE { ?role a mg:Role }'
@@ -35,7 +35,7 @@ def query(sparql: str, ontology: Path | None, form: str) -> None:
 def _text(given: str) -> str:
     if given == "-":
         return click.get_text_stream("stdin").read()
-    if not given.endswith(_SUFFIXES):
+    if any(map(str.isspace, given)) and not given.endswith(_SUFFIXES):
         return given
     try:
         return Path(given).read_text(encoding="utf-8-sig")

@@ -24,7 +24,7 @@ class _Frontier:
         self.deadline = deadline
         self.plans: dict[tuple[int, int], Plan] = {}
 
-    def refuses(self, bound: Totals, ids: tuple[str, ...]) -> bool:
+    def refuses(self, bound: Totals) -> bool:
         if self.budget is not None and bound.cost > self.budget:
             return True
         if self.deadline is not None and bound.time > self.deadline:
@@ -32,7 +32,7 @@ class _Frontier:
         for (time, cost), plan in self.plans.items():
             if time <= bound.time and cost <= bound.cost:
                 same = (time, cost) == (bound.time, bound.cost)
-                if not same or vector_of(plan, "time") <= (self.order(bound), ids):
+                if not same or vector_of(plan, "time")[0] < self.order(bound):
                     return True
         return False
 
@@ -74,12 +74,12 @@ class _Several:
         self.deadline = deadline
         self.found: list[tuple[tuple[Vector, tuple[str, ...]], Plan]] = []
 
-    def refuses(self, bound: Totals, ids: tuple[str, ...]) -> bool:
+    def refuses(self, bound: Totals) -> bool:
         if self.budget is not None and bound.cost > self.budget:
             return True
         if self.deadline is not None and bound.time > self.deadline:
             return True
-        return len(self.found) == self.k and (self.order(bound), ids) >= self.found[-1][0]
+        return len(self.found) == self.k and self.order(bound) > self.found[-1][0][0]
 
     def latest(self, bound: Totals) -> int | None:
         return None

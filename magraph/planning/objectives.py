@@ -13,25 +13,26 @@ Vector: TypeAlias = tuple[int, ...]
 
 
 class Totals(NamedTuple):
-    """What plans are compared by: hundredths of a month, cents, and counts."""
+    """What plans are compared by: hundredths of a month, cents, and counts; `size` counts all steps."""
 
     time: int
     cost: int
     unknown: int
     steps: int
+    size: int
 
 
 OBJECTIVES: Final[dict[str, Callable[[Totals], Vector]]] = {
-    "time": lambda t: (t.time, t.unknown, t.cost, t.steps),
-    "cost": lambda t: (t.cost, t.unknown, t.time, t.steps),
-    "steps": lambda t: (t.steps, t.time, t.unknown, t.cost),
+    "time": lambda t: (t.time, t.unknown, t.cost, t.steps, t.size),
+    "cost": lambda t: (t.cost, t.unknown, t.time, t.steps, t.size),
+    "steps": lambda t: (t.steps, t.time, t.unknown, t.cost, t.size),
 }
 """Name -> the totals in the order compared; plans equal in all are ordered by their step names."""
 
 
 def totals_of(plan: Plan) -> Totals:
     """Return the totals of a plan."""
-    return Totals(plan.time, plan.cost, len(plan.unknown), plan.count)
+    return Totals(plan.time, plan.cost, len(plan.unknown), plan.count, len(plan.ids))
 
 
 def vector_of(plan: Plan, objective: str) -> tuple[Vector, tuple[str, ...]]:

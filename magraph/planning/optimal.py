@@ -25,12 +25,12 @@ class _Best:
         self.plan: Plan | None = None
         self.key: tuple[Vector, tuple[str, ...]] | None = None
 
-    def refuses(self, bound: Totals, ids: tuple[str, ...]) -> bool:
+    def refuses(self, bound: Totals) -> bool:
         if self.budget is not None and bound.cost > self.budget:
             return True
         if self.deadline is not None and bound.time > self.deadline:
             return True
-        return self.key is not None and (self.order(bound), ids) >= self.key
+        return self.key is not None and self.order(bound) > self.key[0]
 
     def latest(self, bound: Totals) -> int | None:
         if self.objective == "time" and self.plan is not None:

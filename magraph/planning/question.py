@@ -13,6 +13,7 @@ from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.goals import goal_of, members
 from magraph.planning.grounding import Grounder, Grounding, Limits, months_to_int
+from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import Change, Pathway, PathwayStep, Target, Use
 from magraph.planning.plan import Outcome, Plan
@@ -23,10 +24,7 @@ from magraph.profile import DEFAULT_START, Profile, profile_from_ids
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
 from magraph.requirements import Circumstances
 
-__all__ = ["Question", "money", "months", "vector"]
-
-OBJECTIVES = ("time", "cost", "steps")
-
+__all__ = ["Question", "money", "months"]
 
 def months(value: int) -> Number:
     """Return months from hundredths.
@@ -40,15 +38,6 @@ def months(value: int) -> Number:
 def money(plan: Plan) -> Money:
     """Return a plan's cost."""
     return Money(Decimal(plan.cost) / 100, unknown=plan.unknown)
-
-
-def vector(plan: Plan, objective: str) -> tuple[object, ...]:
-    """Return what an objective compares, as `docs/planner.md` defines it."""
-    return {
-        "time": (plan.time, len(plan.unknown), plan.cost, plan.count, plan.ids),
-        "cost": (plan.cost, len(plan.unknown), plan.time, plan.count, plan.ids),
-        "steps": (plan.count, plan.time, len(plan.unknown), plan.cost, plan.ids),
-    }[objective]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +198,7 @@ class Question:
         outcome = supposed.solve(hopeful)
         if outcome.plan is None or (
             plan is not None
-            and vector(outcome.plan, self.objective)[:3] >= vector(plan, self.objective)[:3]
+            and vector_of(outcome.plan, self.objective)[0][:3] >= vector_of(plan, self.objective)[0][:3]
         ):
             return ()
         reasons = self._hinges(grounding, hopeful, outcome.plan)

@@ -27,8 +27,11 @@ class Judge(Protocol):
     minimal: bool
     """True if only plans without a smaller plan inside them are wanted."""
 
-    def refuses(self, bound: Totals, ids: tuple[str, ...]) -> bool:
-        """Return True if no plan with at least these totals and these names can matter."""
+    def refuses(self, bound: Totals) -> bool:
+        """Return True if no plan with at least these totals can matter.
+
+        A plan with exactly these totals may still come first by its names.
+        """
 
     def offer(self, plan: Plan) -> None:
         """Take note of a plan."""
@@ -92,7 +95,6 @@ class Search:
         self.open_bounds: list[Totals] = []
         self.relaxation = Relaxation(problem)
         self.windowed = _windowed(problem)
-        self.order = sorted(range(len(problem.steps)), key=lambda i: problem.steps[i].id)
         self.costs = [step.cost for step in problem.steps]
         self.counts = [step.count for step in problem.steps]
 
@@ -106,7 +108,7 @@ class Search:
         self._push(stack, 0, outside)
         while stack:
             bound, chosen, forbidden = stack.pop()
-            if self.judge.refuses(bound, self._least_ids(chosen, forbidden)):
+            if self.judge.refuses(bound):
                 continue
             if self.deadline is not None and monotonic() > self.deadline:
                 self.complete = False
@@ -164,7 +166,7 @@ class Search:
             time = max(time, ceil(area / self.problem.capacity))
         cost += self._missing(self.costs, chosen, forbidden)
         count += self._missing(self.counts, chosen, forbidden)
-        return Totals(int(time), cost, len(unknown), count)
+        return Totals(int(time), cost, len(unknown), count, chosen.bit_count())
 
     def _missing(self, weights: list[int], chosen: int, forbidden: int) -> int:
         free = [0 if chosen >> i & 1 else weight for i, weight in enumerate(weights)]
@@ -173,20 +175,6 @@ class Search:
         for index in members(chosen):
             worst = max(worst, before[index])
         return int(worst)
-
-    def _least_ids(self, chosen: int, forbidden: int) -> tuple[str, ...]:
-        """Return names that no superset's sorted names can be less than."""
-        if not chosen:
-            return ()
-        last = max(self.problem.steps[index].id for index in members(chosen))
-        names = []
-        for index in self.order:
-            name = self.problem.steps[index].id
-            if name > last:
-                break
-            if not forbidden >> index & 1:
-                names.append(name)
-        return tuple(names)
 
     def _push(
         self, stack: list[tuple[Totals, int, int]], chosen: int, forbidden: int
@@ -303,6 +291,7 @@ class Search:
                 sum(self.costs[index] for index in indices),
                 bound.unknown,
                 sum(self.counts[index] for index in indices),
+                len(indices),
             )
         )
         found = earliest_schedule(self.problem, indices, before=before)

@@ -1,0 +1,195 @@
+"""All things of a kind with the facts to compare them by, and search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, TypeAlias
+
+from magraph import terms
+from magraph.claims import claim
+from magraph.errors import UsageError
+from magraph.graph import CareerGraph
+from magraph.jurisdictions import practice_rules
+from magraph.quantities import Number, number
+from magraph.renewals import renewal_of
+
+__all__ = ["KINDS", "Fact", "Item", "Listing", "find_all", "listing"]
+
+Fact: TypeAlias = "str | Number | tuple[str, ...] | None"
+"""A text, a number, a list of ids, or None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing with the facts that its kind is compared by.
+
+    Attributes
+    ----------
+    iri, id, label, kind
+        What it is.
+    facts
+        Name of a fact -> its value.
+    """
+
+    iri: str
+    id: str
+    label: str
+    kind: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Things of a kind, or what a search found.
+
+    Attributes
+    ----------
+    what
+        The kind, or the text that was searched for.
+    items
+        By id; of a search, best first.
+    as_of
+        The day of the facts; None for a search.
+    """
+
+    what: str
+    items: tuple[Item, ...]
+    as_of: date | None = None
+
+
+def _ids(graph: CareerGraph, iris: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(graph.id(iri) for iri in iris))
+
+
+def _figure(graph: CareerGraph, node: str, predicate: str, day: date) -> Number | None:
+    found = claim(graph, node, predicate, day)
+    return None if found is None or found.estimate is None else number(found.estimate.typical)
+
+
+def _role(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
+    duties = graph.objects(iri, terms.HAS_DUTY)
+    skills = {s for duty in duties for s in graph.objects(duty, terms.REQUIRES_SKILL)}
+    return {
+        "median_wage": _figure(graph, iri, terms.MEDIAN_WAGE, day),
+        "duties": _ids(graph, duties),
+        "skills": _ids(graph, tuple(skills)),
+    }
+
+
+def _duty(graph: CareerGraph, iri: str, _: date) -> dict[str, Fact]:
+    return {
+        "group": " ".join(_ids(graph, graph.objects(iri, terms.HAS_DUTY_GROUP))),
+        "skills": _ids(graph, graph.objects(iri, terms.REQUIRES_SKILL)),
+    }
+
+
+def _skill(graph: CareerGraph, iri: str, _: date) -> dict[str, Fact]:
+    return {
+        "group": " ".join(_ids(graph, graph.objects(iri, terms.SKILL_GROUP))),
+        "kind_of_skill": " ".join(
+            name.removesuffix("-kind")
+            for name in _ids(graph, graph.objects(iri, terms.HAS_SKILL_KIND))
+        ),
+        "duties": _ids(graph, graph.subjects(terms.REQUIRES_SKILL, iri)),
+    }
+
+
+def _credential(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
+    renewal = renewal_of(graph, iri, day)
+    per_year = renewal.units_per_year if renewal else None
+    return {
+        "fee": _figure(graph, iri, terms.FEE, day),
+        "validity_months": _figure(graph, iri, terms.VALIDITY, day),
+        "renewal_units_per_year": None if per_year is None else number(per_year),
+        "unit": renewal.unit_name if renewal and renewal.unit_name else None,
+        "places": _ids(graph, graph.objects(iri, terms.IN_JURISDICTION)),
+        "issued_by": "; ".join(graph.label(o) for o in graph.objects(iri, terms.ISSUED_BY)),
+    }
+
+
+def _route(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
+    return {
+        "months": _figure(graph, iri, terms.DURATION, day),
+        "cost": _figure(graph, iri, terms.COST, day),
+        "total_hours": _figure(graph, iri, terms.TOTAL_HOURS, day),
+        "places": _ids(graph, graph.objects(iri, terms.IN_JURISDICTION)),
+    }
+
+
+def _jurisdiction(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
+    rules = [r for r in practice_rules(graph, iri, day) if r.jurisdiction == iri]
+    return {
+        "rule_kinds": tuple(sorted({rule.kind for rule in rules})),
+        "rules": _ids(graph, tuple(rule.id for rule in rules)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    class_iri: str
+    facts: Callable[[CareerGraph, str, date], dict[str, Fact]]
+    asked_for: str = ""
+    """A fact without which a thing is listed on demand only."""
+
+
+KINDS: Final[dict[str, _Kind]] = {
+    "roles": _Kind(terms.ROLE, _role),
+    "duties": _Kind(terms.DUTY, _duty),
+    "skills": _Kind(terms.SKILL, _skill),
+    "credentials": _Kind(terms.CREDENTIAL, _credential),
+    "routes": _Kind(terms.ROUTE, _route),
+    "jurisdictions": _Kind(terms.JURISDICTION, _jurisdiction, asked_for="rules"),
+}
+"""What can be listed."""
+
+
+def listing(
+    graph: CareerGraph, kind: str, *, as_of: date | None = None, everything: bool = False
+) -> Listing:
+    """Return all things of a kind, by id.
+
+    Parameters
+    ----------
+    graph
+        The ontology.
+    kind
+        A name in `KINDS`.
+    as_of
+        The day whose figures and rules count; None: today.
+    everything
+        Also list jurisdictions without any rule.
+
+    Raises
+    ------
+    UsageError
+        There is no such kind.
+
+    Examples
+    --------
+    >>> from magraph import listing, read_graph
+    >>> skills = listing(read_graph(), "skills").items
+    >>> max(skills, key=lambda skill: len(skill.facts["duties"])).id
+    'medical-terminology'
+    """
+    if kind not in KINDS:
+        raise UsageError(f"nothing is listed as {kind!r}. There are {', '.join(KINDS)}")
+    day = as_of or date.today()
+    known = KINDS[kind]
+    items = (
+        Item(iri, graph.id(iri), graph.label(iri), graph.kind(iri), known.facts(graph, iri, day))
+        for iri in graph.of_class(known.class_iri)
+    )
+    kept = (item for item in items if everything or not known.asked_for or item.facts[known.asked_for])
+    return Listing(kind, tuple(kept), day)
+
+
+def find_all(graph: CareerGraph, text: str) -> Listing:
+    """Return what a search for a part of a name finds, best first."""
+    return Listing(
+        text,
+        tuple(
+            Item(m.iri, m.id, m.label, m.kind, {"matched": m.matched}) for m in graph.search(text)
+        ),
+    )

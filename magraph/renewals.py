@@ -1,0 +1,64 @@
+"""What it takes to keep a credential."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from magraph import terms
+from magraph.claims import Claim, claim
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from magraph.graph import CareerGraph
+
+__all__ = ["Renewal", "read_renewal", "renewal_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The renewal of a credential.
+
+    Attributes
+    ----------
+    id
+        IRI of the renewal.
+    units, period
+        Claims: how much continuing education, in how many months; None: not known.
+    unit_name
+        What a unit is called, such as `points`; empty: not known.
+    """
+
+    id: str
+    units: Claim | None
+    period: Claim | None
+    unit_name: str
+
+    @property
+    def units_per_year(self) -> Decimal | None:
+        """Units of continuing education a year; None: not known."""
+        if self.units is None or self.period is None:
+            return None
+        units, months = self.units.estimate, self.period.estimate
+        if units is None or months is None or not months.typical:
+            return None
+        return units.typical * 12 / months.typical
+
+
+def renewal_of(graph: CareerGraph, credential: str, as_of: date) -> Renewal | None:
+    """Return the renewal of a credential on a day; None: nothing is known of any."""
+    for node in graph.objects(credential, terms.HAS_RENEWAL):
+        return read_renewal(graph, node, as_of)
+    return None
+
+
+def read_renewal(graph: CareerGraph, node: str, as_of: date) -> Renewal:
+    """Read one renewal from the graph."""
+    return Renewal(
+        node,
+        claim(graph, node, terms.UNITS, as_of),
+        claim(graph, node, terms.PERIOD, as_of),
+        graph.text(node, terms.UNIT_NAME),
+    )
