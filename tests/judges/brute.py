@@ -35,9 +35,30 @@ from magraph.planning.problem import Atom, Formula, Problem, atoms
 NEVER = sys.maxsize
 
 ORDERS = {
-    "time": lambda plan: (plan.time, len(plan.unknown), plan.cost, plan.count, len(plan.ids), plan.ids),
-    "cost": lambda plan: (plan.cost, len(plan.unknown), plan.time, plan.count, len(plan.ids), plan.ids),
-    "steps": lambda plan: (plan.count, plan.time, len(plan.unknown), plan.cost, len(plan.ids), plan.ids),
+    "time": lambda plan: (
+        plan.time,
+        len(plan.unknown),
+        plan.cost,
+        plan.count,
+        len(plan.ids),
+        plan.ids,
+    ),
+    "cost": lambda plan: (
+        plan.cost,
+        len(plan.unknown),
+        plan.time,
+        plan.count,
+        len(plan.ids),
+        plan.ids,
+    ),
+    "steps": lambda plan: (
+        plan.count,
+        plan.time,
+        len(plan.unknown),
+        plan.cost,
+        len(plan.ids),
+        plan.ids,
+    ),
 }
 
 

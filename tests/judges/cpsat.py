@@ -27,7 +27,7 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """`values` in the order of the objective, then the names if asked for; None: no plan."""
+    """`values` in the order of the objective, then size and names if asked for; None: no plan."""
 
     values: tuple[Any, ...] | None
     starts: dict[int, int]
@@ -170,6 +170,11 @@ class Program:
                 return Answer(tuple(values), starts, False)
             model.add(expression == values[-1])
         if names:
+            size = sum(self.done)
+            model.minimize(size)
+            solver.solve(model)
+            values.append(round(solver.objective_value))
+            model.add(size == values[-1])
             values.append(self._least_names(model, solver))
         return Answer(tuple(values), starts, True)
 
