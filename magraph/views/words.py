@@ -1,0 +1,146 @@
+"""Figures, dates and evidence in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from magraph.quantities import Number, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from magraph.claims import Claim
+    from magraph.graph import CareerGraph
+    from magraph.quantities import Money
+
+__all__ = [
+    "claim_value",
+    "dollars",
+    "evidence",
+    "join",
+    "label_of",
+    "months",
+    "plain",
+    "spaced",
+    "total",
+]
+
+_UNITS: Final = {
+    "MON": "months",
+    "HUR": "hours",
+    "MIN": "minutes",
+    "ANN": "years",
+    "P1": "%",
+    "HUR/WEE": "hours a week",
+    "C62": "",
+}
+
+
+def plain(value: Decimal | Number) -> str:
+    """Return a number with thousands apart and no needless zeros.
+
+    >>> plain(Decimal("6250.00")), plain(1.5)
+    ('6,250', '1.5')
+    """
+    return f"{number(Decimal(str(value))):,}"
+
+
+def dollars(amount: Decimal | Number | None, currency: str = "USD") -> str:
+    """Return an amount of money; None is not known.
+
+    >>> dollars(6250), dollars(None), dollars(Decimal("12.50"))
+    ('$6,250', 'not known', '$12.50')
+    """
+    if amount is None:
+        return "not known"
+    value = Decimal(str(amount))
+    shown = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return f"${shown}" if currency == "USD" else f"{shown} {currency}"
+
+
+def total(graph: CareerGraph | None, money: Money) -> str:
+    """Return a sum, with what is missing from it by name."""
+    shown = dollars(money.amount, money.currency)
+    if money.complete:
+        return shown
+    missing = join(label_of(graph, id_) for id_ in money.unknown)
+    return f"{shown} + an amount not known for {missing}"
+
+
+def label_of(graph: CareerGraph | None, id_: str) -> str:
+    """Return the label of a short id, or the id where nothing has it."""
+    from magraph.errors import MagraphError
+
+    if graph is None:
+        return id_
+    try:
+        return graph.label(graph.find(id_))
+    except MagraphError:
+        return id_
+
+
+def months(value: Decimal | Number) -> str:
+    """Return a length of time.
+
+    >>> months(1), months(11)
+    ('1 month', '11 months')
+    """
+    return f"{plain(value)} month{'' if value == 1 else 's'}"
+
+
+def claim_value(graph: CareerGraph | None, claim: Claim) -> str:
+    """Return what a claim says."""
+    parts = []
+    if claim.estimate is not None:
+        unit = claim.unit or ""
+        figure = claim.estimate
+        money = unit not in _UNITS and bool(unit)
+        show = (lambda v: dollars(v, unit)) if money else plain
+        words = "" if money else _UNITS.get(unit, unit)
+        shown = show(figure.typical)
+        parts.append(shown + words if words == "%" else f"{shown} {words}".rstrip())
+        if figure.min is not None or figure.max is not None:
+            low = show(figure.typical if figure.min is None else figure.min)
+            high = show(figure.typical if figure.max is None else figure.max)
+            if low != high:
+                parts.append(f"({low} to {high})")
+    if claim.text:
+        parts.append(claim.text)
+    if claim.objects:
+        names = join(
+            graph.label(iri) if graph else iri.rpartition("/")[2] for iri in claim.objects
+        )
+        parts.append(names if claim.holds is not False else f"not {names}")
+    elif claim.holds is not None:
+        parts.append("yes" if claim.holds else "no")
+    return " ".join(parts)
+
+
+def evidence(graph: CareerGraph | None, claim: Claim) -> str:
+    """Return how a claim is known, in brackets."""
+    known = claim.provenance
+    sources = (graph.id(source) for source in known.sources) if graph else known.sources
+    parts = [known.evidence or "evidence not stated", *sources]
+    if known.as_of:
+        parts.append(f"as of {known.as_of}")
+    return f"[{', '.join(parts)}]"
+
+
+def join(names: Iterable[str]) -> str:
+    """Return names with commas and an "and".
+
+    >>> join(["a", "b", "c"])
+    'a, b and c'
+    """
+    *first, last = list(names) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def spaced(name: str) -> str:
+    """Return a property's name as words.
+
+    >>> spaced("medianWage"), spaced("rule_kinds")
+    ('median wage', 'rule kinds')
+    """
+    return "".join(f" {c.lower()}" if c.isupper() else " " if c in "_-" else c for c in name)
