@@ -94,7 +94,6 @@ class Search:
         self.complete = True
         self.open_bounds: list[Totals] = []
         self.relaxation = Relaxation(problem)
-        self.windowed = _windowed(problem)
         self.costs = [step.cost for step in problem.steps]
         self.counts = [step.count for step in problem.steps]
 
@@ -193,14 +192,10 @@ class Search:
         if done == chosen and is_true(self.problem.goal, facts):
             plan = self._plan(chosen, bound)
             if plan is not None:
-                if not self.judge.minimal:
-                    self.judge.offer(plan)
-                elif not self._has_smaller(chosen):
+                if not self.judge.minimal or not self._has_smaller(chosen):
                     self.judge.offer(plan)
                 if self.judge.minimal:
                     return
-            elif not self.windowed:
-                return
             landmark = self._anything(chosen, forbidden)
         else:
             landmark = self._landmark(chosen, forbidden, facts, done)
@@ -333,20 +328,3 @@ class Search:
                     return True
                 waiting.append(smaller)
         return False
-
-
-
-
-def _windowed(problem: Problem) -> bool:
-    """Return whether a complete set may have no schedule, so that more steps could help."""
-    bounded = any(
-        atom.max_age is not None
-        for formula in (problem.goal, *(step.needs for step in problem.steps))
-        for atom in atoms(formula)
-    )
-    return (
-        bounded
-        or problem.capacity is not None
-        or any(held.until is not None for held in problem.held)
-        or any(step.latest_start is not None for step in problem.steps)
-    )
