@@ -1,0 +1,48 @@
+"""Answers as text for people."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from magraph.errors import UsageError
+from magraph.views.layout import Page
+
+if TYPE_CHECKING:
+    from magraph.graph import CareerGraph
+
+__all__ = ["render"]
+
+_WRITERS: Final[dict[str, str]] = {
+    "Pathway": "pathway:write_pathway",
+    "NoPathway": "pathway:write_no_pathway",
+    "tuple": "pathway:write_both",
+    "SkillGap": "gap:write_gap",
+    "Eligibility": "eligibility:write_eligibility",
+    "Description": "description:write_description",
+    "Listing": "listing:write_listing",
+    "Report": "report:write_report",
+    "QueryResult": "table:write_result",
+}
+"""Kind of answer -> ``"module:function"``, looked up when needed."""
+
+
+def render(answer: object, graph: CareerGraph | None, page: Page | None = None) -> str:
+    """Return an answer as text.
+
+    Parameters
+    ----------
+    answer
+        What a library function returned, or a pair of pathways: fastest and cheapest.
+    graph
+        Where it comes from.
+    page
+        What to write on, with its width and colours; None: as the terminal is.
+    """
+    where = _WRITERS.get(type(answer).__name__)
+    if where is None:
+        raise UsageError(f"there is no text for a {type(answer).__name__}")
+    module, _, function = where.partition(":")
+    page = page or Page()
+    getattr(import_module(f"{__name__}.{module}"), function)(page, answer, graph)
+    return page.text()
