@@ -145,6 +145,9 @@ KINDS: Final[dict[str, _Kind]] = {
 """What can be listed."""
 
 
+_PARTS: Final = (terms.QUANTITY, terms.MONETARY_AMOUNT, terms.STATEMENT, terms.REQUIREMENT)
+
+
 def listing(
     graph: CareerGraph, kind: str, *, as_of: date | None = None, everything: bool = False
 ) -> Listing:
@@ -186,10 +189,15 @@ def listing(
 
 
 def find_all(graph: CareerGraph, text: str) -> Listing:
-    """Return what a search for a part of a name finds, best first."""
+    """Return what a search for a part of a name finds, best first.
+
+    Requirements and claims are left out: they are parts of what is found.
+    """
     return Listing(
         text,
         tuple(
-            Item(m.iri, m.id, m.label, m.kind, {"matched": m.matched}) for m in graph.search(text)
+            Item(m.iri, m.id, m.label, m.kind, {"matched": m.matched})
+            for m in graph.search(text)
+            if not any(graph.is_a(m.iri, class_) for class_ in _PARTS)
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -21,11 +22,15 @@ __all__ = ["search"]
 def search(text: str, ontology: Path | None, form: str) -> int:
     """Find things whose name, acronym or id contains TEXT, best first.
 
-    The exit code is 1 if there is none.
+    The exit code is 1 if there is none, and 2 if TEXT is the whole name of several things.
     """
+    from magraph.errors import UnknownTerm
     from magraph.listings import find_all
 
     graph = graph_of(ontology)
     found = find_all(graph, text)
     show_answer(found, graph, form)
+    # An ambiguous name is an error here as everywhere; a part of a name is none.
+    with suppress(UnknownTerm):
+        graph.find(text)
     return 0 if found.items else 1

@@ -93,6 +93,10 @@ class Page:
         for line in self._wrapped(text, first, first + " " * hang):
             self._lines.append(self.styled(line, style))
 
+    def raw(self, text: str) -> None:
+        """Write one line as it is, however long; tabs stay."""
+        self._lines.append("\t".join(map(printable, text.split("\t"))))
+
     def item(self, text: str, *, mark: str = "-", indent: int = 2, style: str = "") -> None:
         """Write an item of a list."""
         head = f"{' ' * indent}{mark} "
@@ -128,7 +132,7 @@ class Page:
                 (cell.rjust(width) if right[i : i + 1] == "r" else cell.ljust(width)) + "  "
                 for i, (cell, width) in enumerate(zip(row, widths, strict=False))
             )
-            for part, tail in enumerate(textwrap.wrap(row[last], room) or [""]):
+            for part, tail in enumerate(textwrap.wrap(row[last], room, break_long_words=False) or [""]):
                 line = ((head if part == 0 else " " * len(head)) + tail).rstrip()
                 self._lines.append(self.styled(line, "bold" if number == 0 else ""))
 
@@ -147,4 +151,5 @@ class Page:
             initial_indent=first,
             subsequent_indent=rest,
             break_on_hyphens=False,
+            break_long_words=False,
         )

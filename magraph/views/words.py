@@ -35,6 +35,7 @@ _UNITS: Final = {
     "HUR/WEE": "hours a week",
     "C62": "",
 }
+_ONE: Final = {"months": "month", "hours": "hour", "minutes": "minute", "years": "year"}
 
 
 def plain(value: Decimal | Number) -> str:
@@ -99,6 +100,8 @@ def claim_value(graph: CareerGraph | None, claim: Claim) -> str:
         show = (lambda v: dollars(v, unit)) if money else plain
         words = "" if money else _UNITS.get(unit, unit)
         shown = show(figure.typical)
+        if figure.typical == 1:
+            words = _ONE.get(words, words)
         parts.append(shown + words if words == "%" else f"{shown} {words}".rstrip())
         if figure.min is not None or figure.max is not None:
             low = show(figure.typical if figure.min is None else figure.min)

@@ -1,0 +1,388 @@
+"""Answers as JSON for programs. The form is documented in `docs/json.md` and stable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from magraph.errors import UsageError
+from magraph.quantities import number
+
+if TYPE_CHECKING:
+    from magraph.claims import Claim, Provenance
+    from magraph.descriptions import Description, Link
+    from magraph.gaps import SkillGap
+    from magraph.graph import CareerGraph
+    from magraph.listings import Listing
+    from magraph.planning.eligibility import Eligibility, EligibleRoute, Way
+    from magraph.planning.pathway import (
+        Change,
+        NoPathway,
+        Pathway,
+        PathwayStep,
+        Target,
+        Unmet,
+        Use,
+    )
+    from magraph.quantities import Money
+    from magraph.requirements import Evaluation, Requirement
+    from magraph.sparql import QueryResult, Term
+    from magraph.validation import Report
+
+__all__ = ["plain", "render"]
+
+
+def render(answer: object, graph: CareerGraph | None) -> str:
+    """Return an answer as JSON, ending in a newline."""
+    return json.dumps(plain(answer, graph), indent=2, ensure_ascii=False) + "\n"
+
+
+def plain(answer: object, graph: CareerGraph | None) -> dict[str, Any]:
+    """Return an answer as dictionaries, lists and plain values.
+
+    Parameters
+    ----------
+    answer
+        What a library function returned.
+    graph
+        Where it comes from.
+    """
+    writer = _WRITERS.get(type(answer).__name__)
+    if writer is None:
+        raise UsageError(f"there is no JSON for a {type(answer).__name__}")
+    return writer(_Writer(graph), answer)
+
+
+class _Writer:
+    def __init__(self, graph: CareerGraph | None) -> None:
+        self.graph = graph
+
+    def id(self, iri: str) -> str:
+        return self.graph.id(iri) if self.graph else iri
+
+    # Pathways
+
+    def target(self, target: Target) -> dict[str, Any]:
+        return {"id": target.id, "iri": target.iri, "label": target.label}
+
+    def money(self, money: Money) -> dict[str, Any]:
+        return {
+            "amount": number(money.amount),
+            "currency": money.currency,
+            "complete": money.complete,
+            "unknown": list(money.unknown),
+        }
+
+    def use(self, use: Use) -> dict[str, Any]:
+        return {
+            "id": use.id,
+            "label": use.label,
+            "by": list(use.by),
+            "assumed": use.assumed,
+            "evidence": use.evidence,
+            "sources": list(use.sources),
+        }
+
+    def step(self, step: PathwayStep) -> dict[str, Any]:
+        return {
+            "id": step.id,
+            "iri": step.iri,
+            "label": step.label,
+            "kind": step.kind,
+            "gives": step.gives,
+            "start": step.start,
+            "finish": step.finish,
+            "cost": step.cost,
+            "for": list(step.purpose),
+            "meets": [self.use(use) for use in step.meets],
+            "claims": [self.claim(claim) for claim in step.claims],
+            "sources": list(step.sources),
+            "unknown": list(step.unknown),
+        }
+
+    def change(self, change: Change) -> dict[str, Any]:
+        return {
+            "doubts": list(change.doubts),
+            "months": change.months,
+            "cost": self.money(change.cost),
+            "steps": list(change.steps),
+        }
+
+    def pathway(self, pathway: Pathway) -> dict[str, Any]:
+        return {
+            "target": self.target(pathway.target),
+            "objective": pathway.objective,
+            "optimal": pathway.optimal,
+            "bound": pathway.bound,
+            "months": pathway.months,
+            "cost": self.money(pathway.cost),
+            "steps": [self.step(step) for step in pathway.steps],
+            "meets": [self.use(use) for use in pathway.meets],
+            "assumptions": list(pathway.assumptions),
+            "would_change": [self.change(change) for change in pathway.would_change],
+            "incomparable": [self.outline(other) for other in pathway.incomparable],
+            "leans_on": list(pathway.leans_on),
+            "as_of": pathway.as_of.isoformat(),
+            "jurisdiction": self.place(pathway.jurisdiction),
+            "estimate": pathway.estimate,
+        }
+
+    def outline(self, pathway: Pathway) -> dict[str, Any]:
+        return {
+            "target": self.target(pathway.target),
+            "months": pathway.months,
+            "cost": self.money(pathway.cost),
+            "steps": [step.id for step in pathway.steps],
+        }
+
+    def unmet(self, unmet: Unmet) -> dict[str, Any]:
+        return {
+            "id": unmet.id,
+            "label": unmet.label,
+            "reason": unmet.reason,
+            "needed_for": unmet.needed_for,
+        }
+
+    def no_pathway(self, answer: NoPathway) -> dict[str, Any]:
+        return {
+            "pathway": None,
+            "target": self.target(answer.target),
+            "objective": answer.objective,
+            "proven": answer.proven,
+            "unmet": [self.unmet(unmet) for unmet in answer.unmet],
+            "changes": list(answer.changes),
+            "would_change": [self.change(change) for change in answer.would_change],
+            "as_of": answer.as_of.isoformat(),
+            "jurisdiction": self.place(answer.jurisdiction),
+        }
+
+    def place(self, iri: str | None) -> str | None:
+        return None if iri is None else self.id(iri)
+
+    # Gaps and eligibility
+
+    def gap(self, gap: SkillGap) -> dict[str, Any]:
+        return {
+            "target": self.target(gap.target),
+            "missing": list(gap.missing),
+            "held": list(gap.held),
+            "required": list(gap.required),
+            "duties_ready": list(gap.duties_ready),
+            "duties_blocked": [
+                {"id": duty, "missing": list(missing)} for duty, missing in gap.duties_blocked
+            ],
+            "fastest": None if gap.fastest is None else plain(gap.fastest, self.graph),
+            "cheapest": None if gap.cheapest is None else plain(gap.cheapest, self.graph),
+        }
+
+    def eligibility(self, found: Eligibility) -> dict[str, Any]:
+        return {
+            "target": self.target(found.target),
+            "open": found.open,
+            "routes": [self.eligible_route(route) for route in found.routes],
+            "as_of": found.as_of.isoformat(),
+            "jurisdiction": self.place(found.jurisdiction),
+        }
+
+    def eligible_route(self, route: EligibleRoute) -> dict[str, Any]:
+        return {
+            "id": route.id,
+            "label": route.label,
+            "open": route.open,
+            "fee": route.fee,
+            "unmet": list(route.unmet),
+            "evaluation": self.evaluation(route.evaluation),
+            "ways": [self.way(way) for way in route.ways],
+        }
+
+    def evaluation(self, evaluation: Evaluation) -> dict[str, Any]:
+        node: dict[str, Any] = {
+            **self.node(evaluation.requirement),
+            "truth": evaluation.truth,
+            "assumed": evaluation.assumed,
+        }
+        if evaluation.reason:
+            node["reason"] = evaluation.reason
+        if evaluation.operands:
+            node["operands"] = [self.evaluation(part) for part in evaluation.operands]
+        return node
+
+    def node(self, requirement: Requirement) -> dict[str, Any]:
+        node: dict[str, Any] = {
+            "id": self.id(requirement.id),
+            "type": type(requirement).__name__,
+            "label": requirement.label or None,
+        }
+        count = getattr(requirement, "count", None)
+        if count is not None:
+            node["count"] = count
+        return node
+
+    def tree(self, requirement: Requirement) -> dict[str, Any]:
+        node = self.node(requirement)
+        operands = getattr(requirement, "operands", ())
+        if operands:
+            node["operands"] = [self.tree(part) for part in operands]
+        return node
+
+    def way(self, way: Way) -> dict[str, Any]:
+        return {
+            "steps": list(way.steps),
+            "label": way.label,
+            "months": way.months,
+            "cost": self.money(way.cost),
+            "needs": list(way.needs),
+        }
+
+    # What is known
+
+    def provenance(self, known: Provenance) -> dict[str, Any]:
+        return {
+            "evidence": known.evidence,
+            "sources": [self.id(source) for source in known.sources],
+            "as_of": _value(known.as_of),
+        }
+
+    def claim(self, claim: Claim) -> dict[str, Any]:
+        said: dict[str, Any] = {"id": self.id(claim.id), "property": self.id(claim.predicate)}
+        if claim.estimate is not None:
+            said["value"] = _value(claim.estimate.typical)
+            said["min"] = _value(claim.estimate.min)
+            said["max"] = _value(claim.estimate.max)
+            said["unit"] = claim.unit
+        if claim.holds is not None:
+            said["holds"] = claim.holds
+        if claim.objects:
+            said["objects"] = [self.id(iri) for iri in claim.objects]
+        if claim.text:
+            said["text"] = claim.text
+        said.update(self.provenance(claim.provenance))
+        said["valid_from"] = _value(claim.valid_from)
+        said["valid_through"] = _value(claim.valid_through)
+        said["preferred"] = claim.preferred
+        said["note"] = claim.note
+        return said
+
+    def link(self, link: Link) -> dict[str, Any]:
+        return {
+            "property": link.property,
+            "targets": [self.target(target) for target in link.targets],
+        }
+
+    def description(self, about: Description) -> dict[str, Any]:
+        totals = about.totals
+        return {
+            "id": about.id,
+            "iri": about.iri,
+            "label": about.label,
+            "kind": about.kind,
+            "other_names": list(about.other_names),
+            "definition": about.definition or None,
+            "notes": list(about.notes),
+            **self.provenance(about.provenance),
+            "claims": [self.claim(claim) for claim in about.claims],
+            "unknown": list(about.unknown),
+            "values": {name: list(texts) for name, texts in about.values},
+            "requirement": self.tree(about.requirement) if about.requirement else None,
+            "totals": totals
+            and {"hours": number(totals.hours), "performances": totals.performances},
+            "parts": [
+                {"property": name, **self.description(part)} for name, part in about.parts
+            ],
+            "not_in_force": [self.target(target) for target in about.not_in_force],
+            "skills": list(about.skills),
+            "units_per_year": _value(about.units_per_year),
+            "links": [self.link(link) for link in about.links],
+            "linked_from": [self.link(link) for link in about.linked_from],
+            "day": about.as_of.isoformat(),
+        }
+
+    def listing(self, found: Listing) -> dict[str, Any]:
+        return {
+            "of": found.what,
+            "as_of": _value(found.as_of),
+            "items": [
+                {
+                    "id": item.id,
+                    "iri": item.iri,
+                    "label": item.label,
+                    "kind": item.kind,
+                    **{name: _value(fact) for name, fact in item.facts.items()},
+                }
+                for item in found.items
+            ],
+        }
+
+    # Validation and queries
+
+    def report(self, report: Report) -> dict[str, Any]:
+        return {
+            "conforms": report.conforms,
+            "violations": [
+                {
+                    "file": each.file or None,
+                    "line": each.line or None,
+                    "focus": each.focus or None,
+                    "path": each.path or None,
+                    "message": each.message,
+                    "severity": each.severity,
+                }
+                for each in report.violations
+            ],
+        }
+
+    def result(self, result: QueryResult) -> dict[str, Any]:
+        if result.boolean is not None:
+            return {"head": {}, "boolean": result.boolean}
+        if result.triples and not result.variables:
+            return {"triples": [[_term(term) for term in triple] for triple in result.triples]}
+        return {
+            "head": {"vars": list(result.variables)},
+            "results": {
+                "bindings": [
+                    {
+                        name: _term(term)
+                        for name, term in zip(result.variables, row, strict=True)
+                        if term is not None
+                    }
+                    for row in result.rows
+                ]
+            },
+        }
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _term(term: Term) -> dict[str, str]:
+    """Return a term as SPARQL 1.1 Query Results JSON has it."""
+    if not isinstance(term, str):
+        lexical, datatype, language = term
+        if language:
+            return {"type": "literal", "value": lexical, "xml:lang": language}
+        return {"type": "literal", "value": lexical, "datatype": datatype}
+    if term.startswith("_:"):
+        return {"type": "bnode", "value": term[2:]}
+    return {"type": "uri", "value": term}
+
+
+_WRITERS: Final[Mapping[str, Callable[[_Writer, Any], dict[str, Any]]]] = {
+    "Pathway": _Writer.pathway,
+    "NoPathway": _Writer.no_pathway,
+    "SkillGap": _Writer.gap,
+    "Eligibility": _Writer.eligibility,
+    "Description": _Writer.description,
+    "Listing": _Writer.listing,
+    "Report": _Writer.report,
+    "QueryResult": _Writer.result,
+}
