@@ -222,9 +222,7 @@ class _Teller:
             if predicate not in _TOLD_APART
         )
 
-    def _parts(
-        self, iri: str
-    ) -> tuple[tuple[tuple[str, Description], ...], tuple[Target, ...]]:
+    def _parts(self, iri: str) -> tuple[tuple[tuple[str, Description], ...], tuple[Target, ...]]:
         graph = self.graph
         found = [(graph.id(p), node) for p in _PARTS for node in graph.objects(iri, p)]
         found += [("rule", node) for node in self._rules(iri)]
@@ -283,7 +281,7 @@ class _Teller:
 
     def _skills(self, iri: str) -> tuple[str, ...]:
         graph = self.graph
-        duties = graph.objects(iri, terms.HAS_DUTY) + (iri,)
+        duties = (*graph.objects(iri, terms.HAS_DUTY), iri)
         skills = {s for duty in duties for s in graph.objects(duty, terms.REQUIRES_SKILL)}
         skills.update(graph.objects(iri, terms.CERTIFIES_SKILL))
         return tuple(sorted(map(graph.id, skills)))

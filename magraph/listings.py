@@ -184,7 +184,9 @@ def listing(
         Item(iri, graph.id(iri), graph.label(iri), graph.kind(iri), known.facts(graph, iri, day))
         for iri in graph.of_class(known.class_iri)
     )
-    kept = (item for item in items if everything or not known.asked_for or item.facts[known.asked_for])
+    kept = (
+        item for item in items if everything or not known.asked_for or item.facts[known.asked_for]
+    )
     return Listing(kind, tuple(kept), day)
 
 

@@ -18,7 +18,7 @@ from magraph.errors import MagraphError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["COMMANDS", "main", "magraph"]
+__all__ = ["COMMANDS", "magraph", "main"]
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "pathway": ("magraph.cli.pathway:pathway", "Show the fastest and the cheapest pathway."),
@@ -35,10 +35,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 
 
 class _LazyGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         from importlib import import_module
@@ -59,7 +59,7 @@ class _LazyGroup(click.Group):
             raise click.UsageError(f"no command is called {args[0]!r}. {hint}", ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # The table has the help lines, so that `magraph --help` imports no command.
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])

@@ -62,7 +62,7 @@ def pathway(
     minimize: str | None,
     ontology: Path | None,
     form: str,
-    **limits: Any,  # noqa: ANN401 - passed on as they are
+    **limits: Any,
 ) -> int:
     """Show the fastest and the cheapest pathway to TARGET.
 

@@ -35,7 +35,7 @@ def query(sparql: str, ontology: Path | None, form: str) -> None:
 def _text(given: str) -> str:
     if given == "-":
         return click.get_text_stream("stdin").read()
-    if any(map(str.isspace, given)) and not given.endswith(_SUFFIXES):
+    if any(char.isspace() for char in given) and not given.endswith(_SUFFIXES):
         return given
     try:
         return Path(given).read_text(encoding="utf-8-sig")

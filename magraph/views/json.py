@@ -289,9 +289,7 @@ class _Writer:
             "requirement": self.tree(about.requirement) if about.requirement else None,
             "totals": totals
             and {"hours": number(totals.hours), "performances": totals.performances},
-            "parts": [
-                {"property": name, **self.description(part)} for name, part in about.parts
-            ],
+            "parts": [{"property": name, **self.description(part)} for name, part in about.parts],
             "not_in_force": [self.target(target) for target in about.not_in_force],
             "skills": list(about.skills),
             "units_per_year": _value(about.units_per_year),

@@ -132,9 +132,11 @@ class Page:
                 (cell.rjust(width) if right[i : i + 1] == "r" else cell.ljust(width)) + "  "
                 for i, (cell, width) in enumerate(zip(row, widths, strict=False))
             )
-            for part, tail in enumerate(textwrap.wrap(row[last], room, break_long_words=False) or [""]):
+            for part, tail in enumerate(
+                textwrap.wrap(row[last], room, break_long_words=False) or [""]
+            ):
                 line = ((head if part == 0 else " " * len(head)) + tail).rstrip()
-                self._lines.append(self.styled(line, "bold" if number == 0 else ""))
+                self._lines.append(self.styled(line, "" if number else "bold"))
 
     def _stacked(self, cells: list[list[str]]) -> None:
         header, *rows = cells

@@ -111,9 +111,7 @@ def claim_value(graph: CareerGraph | None, claim: Claim) -> str:
     if claim.text:
         parts.append(claim.text)
     if claim.objects:
-        names = join(
-            graph.label(iri) if graph else iri.rpartition("/")[2] for iri in claim.objects
-        )
+        names = join(graph.label(iri) if graph else iri.rpartition("/")[2] for iri in claim.objects)
         parts.append(names if claim.holds is not False else f"not {names}")
     elif claim.holds is not None:
         parts.append("yes" if claim.holds else "no")

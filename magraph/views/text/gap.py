@@ -40,18 +40,14 @@ def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
         _way(page, "cheapest", gap.cheapest, graph)
 
 
-def _skills(
-    page: Page, name: str, skills: tuple[str, ...], graph: CareerGraph, style: str
-) -> None:
+def _skills(page: Page, name: str, skills: tuple[str, ...], graph: CareerGraph, style: str) -> None:
     if skills:
         page.heading(f"{name} ({len(skills)})")
         for skill in skills:
             page.item(f"{label_of(graph, skill)} ({skill})", style=style)
 
 
-def _way(
-    page: Page, name: str, answer: Pathway | NoPathway | None, graph: CareerGraph
-) -> None:
+def _way(page: Page, name: str, answer: Pathway | NoPathway | None, graph: CareerGraph) -> None:
     if answer is None:
         return
     page.heading(f"The {name} way to the missing skills")

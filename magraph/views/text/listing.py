@@ -31,7 +31,7 @@ _HEADERS: Final = {
 _COUNTED: Final = frozenset(("duties", "skills"))
 
 
-def write_listing(page: Page, found: Listing, graph: CareerGraph) -> None:  # noqa: ARG001
+def write_listing(page: Page, found: Listing, graph: CareerGraph) -> None:
     """Write a table with one line for each thing."""
     columns = _SHOWN.get(found.what) if found.as_of else None
     if not found.items:

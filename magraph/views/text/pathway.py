@@ -152,11 +152,8 @@ def _doubts(page: Page, changes: tuple[Change, ...], graph: CareerGraph, *, bett
         for doubt in change.doubts:
             page.item(doubt)
         steps = ", then ".join(label_of(graph, id_) for id_ in change.steps)
-        page.line(
-            f"If it were so, there would be a {better} pathway: {summary(graph, change.months, change.cost)}: "
-            f"{steps}.",
-            indent=4,
-        )
+        then = summary(graph, change.months, change.cost)
+        page.line(f"If it were so, a {better} pathway: {then}: {steps}.", indent=4)
 
 
 def _incomparable(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
@@ -171,7 +168,7 @@ def _incomparable(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
         )
 
 
-def summary(graph: CareerGraph, length: int | float, cost: Money) -> str:
+def summary(graph: CareerGraph, length: float, cost: Money) -> str:
     """Return months and money in one phrase."""
     return f"{months(length)}, {total(graph, cost)}"
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["write_report"]
 
 
-def write_report(page: Page, report: Report, graph: CareerGraph | None) -> None:  # noqa: ARG001
+def write_report(page: Page, report: Report, graph: CareerGraph | None) -> None:
     """Write a line for each violation, each with its place."""
     for violation in report.violations:
         page.raw(str(violation))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["write_result"]
 
 
-def write_result(page: Page, result: QueryResult, graph: CareerGraph) -> None:  # noqa: ARG001
+def write_result(page: Page, result: QueryResult, graph: CareerGraph) -> None:
     """Write rows between tabs, a yes or no, or triples, whole and never wrapped."""
     if result.boolean is not None:
         page.raw("yes" if result.boolean else "no")
