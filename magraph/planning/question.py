@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 
 from magraph import terms
-from magraph.claims import Claim, provenance
+from magraph.claims import Claim, claims, provenance
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.goals import goal_of, members
@@ -35,9 +36,27 @@ def months(value: int) -> Number:
     return number(Decimal(value) / 100)
 
 
-def money(plan: Plan) -> Money:
-    """Return a plan's cost."""
-    return Money(Decimal(plan.cost) / 100, unknown=plan.unknown)
+def money(grounding: Grounding, plan: Plan) -> Money:
+    """Return what is known of a plan's cost, and the names of what is not."""
+    known = sum((grounding.steps[done.step].cost or Decimal(0) for done in plan.steps), Decimal(0))
+    return Money(known, unknown=plan.unknown)
+
+
+def placeholder(graph: CareerGraph, as_of: date) -> int:
+    """Return the median of the fees that are stated, in cents.
+
+    Unknown is not zero: when pathways are ranked, a fee that nobody states counts as a usual one.
+    """
+    fees = sorted(
+        found.estimate.typical
+        for node in (
+            *graph.of_class(terms.CREDENTIAL),
+            *graph.of_class(terms.ELIGIBILITY_ROUTE),
+        )
+        for found in claims(graph, node, terms.FEE, as_of)
+        if found.preferred and found.estimate is not None
+    )
+    return int(fees[len(fees) // 2] * 100) if fees else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +126,8 @@ class Question:
         if estimate not in ESTIMATES:
             raise UsageError(f"estimate: {estimate!r} is none of {', '.join(ESTIMATES)}")
         for name, value in (("budget", budget), ("deadline", deadline)):
+            if value is not None and not isfinite(value):
+                raise UsageError(f"{name}: {value} is no number. Give 0 or more, or leave it out")
             if value is not None and value < 0:
                 raise UsageError(f"{name}: {value} is negative. Give 0 or more")
         if hours_per_week is not None and hours_per_week <= 0:
@@ -115,18 +136,21 @@ class Question:
             profile = profile_from_ids(graph, (DEFAULT_START,))
         elif not isinstance(profile, Profile):
             profile = profile_from_ids(graph, profile)
+        wanted = graph.find(target)
         place = (
             graph.find(jurisdiction, (terms.JURISDICTION,), "jurisdiction")
             if jurisdiction
-            else profile.jurisdiction
+            else profile.jurisdiction or _only_place(graph, wanted)
         )
+        day = as_of or profile.as_of or date.today()
         return cls(
-            Circumstances(graph, profile, as_of or profile.as_of or date.today(), place),
-            graph.find(target),
+            Circumstances(graph, profile, day, place),
+            wanted,
             minimize,
             Limits(
                 estimate=estimate,
                 hours_per_week=hours_per_week,
+                placeholder=placeholder(graph, day),
                 avoid=frozenset(graph.find(name) for name in avoid),
             ),
             tuple(graph.find(name) for name in via),
@@ -203,7 +227,7 @@ class Question:
             return ()
         reasons = self._hinges(grounding, hopeful, outcome.plan)
         return (
-            Change(reasons, months(outcome.plan.time), money(outcome.plan), outcome.plan.ids),
+            Change(reasons, months(outcome.plan.time), money(hopeful, outcome.plan), outcome.plan.ids),
         )
 
     def _hinges(
@@ -271,7 +295,7 @@ class Question:
                     gives=graph.id(meaning.gives),
                     start=months(done.start),
                     finish=months(done.finish),
-                    cost=None if "cost" in meaning.unknown else number(Decimal(step.cost) / 100),
+                    cost=None if meaning.cost is None else number(meaning.cost),
                     purpose=tuple(dict.fromkeys(needed[done.step])),
                     meets=meets[done.step],
                     claims=meaning.claims,
@@ -286,7 +310,7 @@ class Question:
             optimal=proven,
             bound=None if proven or not bound else self._bound(bound),
             months=months(plan.time),
-            cost=money(plan),
+            cost=money(grounding, plan),
             steps=tuple(steps),
             meets=at_end,
             assumptions=tuple(dict.fromkeys(use.label for use in every if use.assumed)),
@@ -301,6 +325,12 @@ class Question:
         if self.objective == "steps":
             return bound[0]
         return number(Decimal(bound[0]) / 100)
+
+
+def _only_place(graph: CareerGraph, target: str) -> str | None:
+    """Return the one place where a target exists: asking for it is asking there."""
+    places = graph.objects(target, terms.IN_JURISDICTION)
+    return places[0] if len(places) == 1 else None
 
 
 def _natural(name: str) -> tuple[str, int, str]:
