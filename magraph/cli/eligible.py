@@ -16,7 +16,6 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from magraph.cli.options import Person
 
@@ -35,7 +34,7 @@ def eligible(
     jurisdiction: str | None,
     as_of: date | None,
     ways: bool,
-    ontology: Path | None,
+    ontology: str | None,
     form: str,
 ) -> int:
     """Show which ways to CREDENTIAL are open today, which are closed, and why.

@@ -26,7 +26,7 @@ __all__ = ["export"]
     help="The file to write, whole or not at all.  [default: standard output]",
 )
 @ontology_option
-def export(form: str | None, output: Path | None, ontology: Path | None) -> None:
+def export(form: str | None, output: Path | None, ontology: str | None) -> None:
     """Write the ontology, the same bytes each time."""
     text = write_graph(graph_of(ontology), output, form)
     if output is None:

@@ -16,7 +16,6 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from magraph.cli.options import Person
 
@@ -33,7 +32,7 @@ def gap(
     person: Person,
     jurisdiction: str | None,
     as_of: date | None,
-    ontology: Path | None,
+    ontology: str | None,
     form: str,
 ) -> None:
     """Show which skills TARGET needs and a person lacks, and how to get them.

@@ -17,8 +17,6 @@ from magraph.listings import KINDS
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
-
 __all__ = ["listing"]
 
 
@@ -29,7 +27,7 @@ __all__ = ["listing"]
 @ontology_option
 @format_option
 def listing(
-    kind: str, everything: bool, as_of: date | None, ontology: Path | None, form: str
+    kind: str, everything: bool, as_of: date | None, ontology: str | None, form: str
 ) -> None:
     """List all things of a kind.
 

@@ -51,7 +51,7 @@ def ontology_option(command: _F) -> _F:
     """Add `--ontology PATH`."""
     return click.option(
         "--ontology",
-        type=click.Path(path_type=Path),
+        metavar="PATH",
         help="A Turtle file or a folder of them, in place of the bundled data.",
     )(command)
 
@@ -120,7 +120,7 @@ def circumstance_options(command: _F) -> _F:
     return gathered  # type: ignore[return-value]
 
 
-def graph_of(ontology: Path | None) -> CareerGraph:
+def graph_of(ontology: str | None) -> CareerGraph:
     """Return the ontology to work on."""
     from magraph.readwrite import read_graph
 

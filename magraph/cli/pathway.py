@@ -15,8 +15,6 @@ from magraph.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from magraph.cli.options import Person
 
 __all__ = ["pathway"]
@@ -60,7 +58,7 @@ def pathway(
     target: str,
     person: Person,
     minimize: str | None,
-    ontology: Path | None,
+    ontology: str | None,
     form: str,
     **limits: Any,
 ) -> int:

@@ -17,7 +17,7 @@ _SUFFIXES = (".rq", ".sparql")
 @click.argument("sparql", metavar="SPARQL|FILE")
 @ontology_option
 @format_option
-def query(sparql: str, ontology: Path | None, form: str) -> None:
+def query(sparql: str, ontology: str | None, form: str) -> None:
     """Ask the ontology in SPARQL: a SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     The prefixes ma:, mg:, skos:, schema: and dcterms: need no declaration. One word is the

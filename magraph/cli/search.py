@@ -10,8 +10,6 @@ import click
 from magraph.cli.options import format_option, graph_of, ontology_option, show_answer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
 __all__ = ["search"]
 
 
@@ -19,7 +17,7 @@ __all__ = ["search"]
 @click.argument("text")
 @ontology_option
 @format_option
-def search(text: str, ontology: Path | None, form: str) -> int:
+def search(text: str, ontology: str | None, form: str) -> int:
     """Find things whose name, acronym or id contains TEXT, best first.
 
     The exit code is 1 if there is none, and 2 if TEXT is the whole name of several things.

@@ -16,8 +16,6 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
-
 __all__ = ["show"]
 
 
@@ -26,7 +24,7 @@ __all__ = ["show"]
 @as_of_option
 @ontology_option
 @format_option
-def show(name: str, as_of: date | None, ontology: Path | None, form: str) -> None:
+def show(name: str, as_of: date | None, ontology: str | None, form: str) -> None:
     """Show all that is known of one thing, by id, name or acronym.
 
     \b

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from magraph.cli.options import format_option, ontology_option, show_answer
@@ -12,10 +10,10 @@ __all__ = ["validate"]
 
 
 @click.command()
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False)
 @ontology_option
 @format_option
-def validate(path: Path | None, ontology: Path | None, form: str) -> int:
+def validate(path: str | None, ontology: str | None, form: str) -> int:
     """Check an ontology: a Turtle file or a folder, or the bundled one.
 
     Prints each violation with its place. The exit code is 1 if there is one.

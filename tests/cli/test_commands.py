@@ -1,0 +1,265 @@
+"""Good command lines: what they answer, and how they behave in a shell."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import magraph
+
+HOME = Path(magraph.__file__).resolve().parent.parent
+
+COMMANDS = [
+    ["pathway", "cma-aama"],
+    ["pathway", "CMA (AAMA)", "--minimize", "cost"],
+    ["pathway", "rma-amt", "--budget", "10"],
+    ["gap", "clinical-ma", "--from", "administrative-ma"],
+    ["eligible", "cma-aama"],
+    ["show", "cma-aama"],
+    ["search", "blood"],
+    ["list", "skills"],
+    ["query", "SELECT ?role { ?role a mg:Role }"],
+]
+
+
+def answer(done):
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command[:2]))
+def test_json_is_json_and_stdout_is_all_of_it(cli, command):
+    done = cli(*command, "--format", "json")
+    assert done.returncode in (0, 1)
+    assert answer(done)
+
+
+def test_pathway(cli):
+    found = answer(cli("pathway", "cma-aama", "--as-of", "2026-11-24", "--format", "json"))
+    assert found["target"]["id"] == "cma-aama"
+    assert (found["objective"], found["optimal"], found["months"]) == ("time", True, 11)
+    assert found["cost"] == {"amount": 6250, "currency": "USD", "complete": True, "unknown": []}
+    assert [step["id"] for step in found["steps"]] == ["ma-cert-institutional", "cma-aama--cat4"]
+    first, exam = found["steps"]
+    assert (first["start"], first["finish"], first["cost"]) == (0, 10, 6000)
+    assert first["for"] == ["cma-aama--cat4"]
+    assert exam["for"] == ["cma-aama"]
+    assert "S3" in exam["sources"]
+    fee = next(claim for claim in exam["claims"] if claim["property"] == "fee")
+    assert (fee["value"], fee["unit"], fee["evidence"]) == (250, "USD", "sourced")
+
+
+def test_no_pathway_is_an_answer_with_exit_1(cli):
+    done = cli("pathway", "rma-amt", "--budget", "10", "--format", "json")
+    assert done.returncode == 1
+    found = answer(done)
+    assert found["pathway"] is None
+    assert found["unmet"][0]["id"] == "budget"
+    assert found["changes"]
+    assert cli("pathway", "rma-amt", "--budget", "10").returncode == 1
+
+
+def test_both_objectives_as_text(cli):
+    same = cli("pathway", "cma-aama").stdout
+    assert "the fastest pathway, and the cheapest" in same
+    two = cli("pathway", "rma-amt").stdout
+    assert "the fastest pathway" in two
+    assert "the cheapest pathway" in two
+    one = cli("pathway", "rma-amt", "--minimize", "cost").stdout
+    assert "the fastest pathway" not in one
+
+
+def test_gap(cli):
+    found = answer(cli("gap", "clinical-ma", "--from", "administrative-ma", "--format", "json"))
+    assert len(found["missing"]) == 23
+    assert {"ehr-use", "empathy"} <= set(found["held"])
+    assert set(found["missing"]).isdisjoint(found["held"])
+    assert "explain-medications" in found["duties_ready"]
+    assert any(duty["id"] == "draw-blood" for duty in found["duties_blocked"])
+
+
+def test_eligible_exit_code(cli):
+    held = "ma-cert-accredited@2026-05-24"
+    done = cli("eligible", "cma-aama", "--from", held, "--as-of", "2026-11-24", "--format", "json")
+    assert done.returncode == 0
+    routes = {route["id"]: route["open"] for route in answer(done)["routes"]}
+    assert routes["cma-aama--cat1"] is True
+    assert routes["cma-aama--cat2"] is False
+    assert cli("eligible", "cma-aama").returncode == 1
+
+
+def test_show_follows_the_day(cli):
+    before = cli("show", "US-SD", "--as-of", "2021-06-30").stdout
+    after = cli("show", "US-SD", "--as-of", "2021-07-01").stdout
+    assert "had to be registered" in before.partition("Not in force")[0]
+    assert "had to be registered" in after.partition("Not in force")[2]
+
+
+def test_show_renewal_and_totals(cli):
+    found = answer(cli("show", "ncma-ncct", "--format", "json"))
+    assert found["units_per_year"] == 14
+    rules = {
+        part["id"]: part["totals"]
+        for part in answer(cli("show", "US-CA", "--format", "json"))["parts"]
+    }
+    assert rules["rule-us-ca--blood"]["hours"] == 10
+    assert rules["rule-us-ca--blood"]["performances"] == 20
+
+
+def test_search(cli):
+    done = cli("search", "phlebotomy", "--format", "json")
+    assert done.returncode == 0
+    assert "phlebotomy" in [item["id"] for item in answer(done)["items"]]
+    assert cli("search", "venipun").returncode == 0
+    nothing = cli("search", "zzzz")
+    assert (nothing.returncode, nothing.stderr) == (1, "")
+
+
+def test_search_lists_the_candidates_of_an_ambiguous_name(cli):
+    done = cli("search", "ccma", "--format", "json")
+    assert done.returncode == 2
+    ids = [item["id"] for item in json.loads(done.stdout)["items"]]
+    assert set(ids[:2]) == {"ccma-ccbma", "ccma-nha"}
+    assert "names several things" in done.stderr
+
+
+def test_list_jurisdictions(cli):
+    def kinds(*options):
+        done = cli("list", "jurisdictions", *options, "--format", "json")
+        return {item["id"]: item["rule_kinds"] for item in answer(done)["items"]}
+
+    now, then, every = kinds(), kinds("--as-of", "2020-01-01"), kinds("--all")
+    assert "credential-rule" in now["US-WA"]
+    assert now["US-SD"] == ["no-rule"]
+    assert then["US-SD"] == ["credential-rule"]
+    assert "US-TX" not in now
+    assert every["US-TX"] == []
+
+
+def test_export_is_the_same_each_time(cli, tmp_path):
+    turtle = cli("export").stdout
+    assert turtle == cli("export", "--format", "turtle", PYTHONHASHSEED="7").stdout
+    done = cli("export", "-o", "out.graphml")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    again = cli("export", "--ontology", "out.graphml")
+    assert again.stdout == turtle
+
+
+def test_query_file_and_stdin(cli, tmp_path):
+    text = "SELECT ?role { ?role a mg:Role }"
+    (tmp_path / "roles.rq").write_text(text, encoding="utf-8")
+    rows = cli("query", "roles.rq").stdout
+    assert "ma:clinical-ma" in rows
+    assert rows == cli("query", "-", stdin=text).stdout == cli("query", text).stdout
+
+
+def test_profile_file(cli, tmp_path):
+    (tmp_path / "me.toml").write_text(
+        'as_of = 2026-11-24\nholds = ["hs-diploma"]\n'
+        '[[education]]\nroute = "ma-cert-accredited"\ncompleted = 2026-05-24\n',
+        encoding="utf-8",
+    )
+    found = answer(cli("pathway", "cma-aama", "--profile", "me.toml", "--format", "json"))
+    assert found["months"] == 1
+    assert found["as_of"] == "2026-11-24"
+
+
+def test_reader_that_goes_away():
+    command = f"'{sys.executable}' -m magraph export | head -1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, cwd=HOME
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("@prefix")
+    assert done.stderr == ""
+
+
+def on_terminal(*arguments, **environment):
+    """Run the command with a terminal as its standard output; return what it wrote."""
+    parent, child = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "magraph", *arguments],
+        stdout=child,
+        cwd=HOME,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
+    ) as process:
+        os.close(child)
+        written = b""
+        while True:
+            try:
+                part = os.read(parent, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            written += part
+        process.wait(60)
+    os.close(parent)
+    return written.decode()
+
+
+def test_colour_only_where_wanted(cli):
+    assert "\x1b[" not in cli("pathway", "cma-aama", TERM="xterm").stdout
+    assert "\x1b[1m" in on_terminal("pathway", "cma-aama")
+    assert "\x1b[" not in on_terminal("pathway", "cma-aama", NO_COLOR="1")
+    assert "\x1b[" not in on_terminal("pathway", "cma-aama", TERM="dumb")
+
+
+@pytest.mark.parametrize("columns", ["10", "40", "80", "500"])
+def test_width(cli, columns):
+    lines = cli("pathway", "cma-aama", COLUMNS=columns).stdout.splitlines()
+    limit = min(max(int(columns), 40), 120)
+    assert all(len(line) <= limit or "://" in line for line in lines)
+
+
+def test_hostile_label_is_shown_escaped(cli, tmp_path):
+    source = tmp_path / "career.ttl"
+    source.write_text(
+        "@prefix ma: <https://w3id.org/magraph/id/other/> .\n"
+        "@prefix mg: <https://w3id.org/magraph/ns#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        'ma:trick a mg:Skill ; skos:prefLabel "Evil\\u001B[2J"@en .\n'
+    )
+    for command in (["show", "trick"], ["list", "skills"], ["validate", "career.ttl"]):
+        done = cli(*command, *([] if "validate" in command else ["--ontology", "career.ttl"]))
+        assert "\x1b" not in done.stdout + done.stderr
+    assert "\x1b" not in cli("show", "\x1b[31mred").stderr
+
+
+def test_help_names_every_command(cli):
+    from magraph.cli import COMMANDS as ALL
+
+    text = cli("--help").stdout
+    for name in ALL:
+        assert name in text
+        one = cli(name, "--help")
+        assert one.returncode == 0
+        assert f"magraph {name}" in one.stdout
+
+
+def test_version(cli):
+    from magraph import __version__
+
+    assert __version__ in cli("--version").stdout
+
+
+def test_interrupt_exits_130():
+    code = (
+        "import magraph.cli.listing as m, sys\n"
+        "from magraph.cli import main\n"
+        "import magraph.cli.options\n"
+        "def stop(*a, **k): raise KeyboardInterrupt\n"
+        "m.graph_of = stop\n"
+        "main(['list', 'roles'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=HOME
+    )
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,126 @@
+"""Bad command lines: each ends in one clear line, exit 2 and no traceback."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+BAD = [
+    ("no such command", ["pathwya", "cma-aama"], "pathway"),
+    ("no target", ["pathway"], "TARGET"),
+    ("unknown target", ["pathway", "cma-aamaa"], "Did you mean cma-aama"),
+    ("ambiguous target", ["pathway", "CCMA"], "ccma-nha"),
+    ("what is no target", ["pathway", "US-WA"], "cannot be a target"),
+    ("unknown start", ["pathway", "cma-aama", "--from", "hs-diplom"], "hs-diploma"),
+    ("what cannot be held", ["pathway", "cma-aama", "--from", "US-WA"], "cannot be held"),
+    ("start without date", ["pathway", "cma-aama", "--from", "hs-diploma@"], "YYYY-MM-DD"),
+    ("start, bad date", ["pathway", "cma-aama", "--from", "ccma-nha@2020-02-30"], "2020-02-30"),
+    (
+        "end before start",
+        ["pathway", "rma-amt", "--from", "clinical-ma@2020-01-01..2019-01-01"],
+        "before the start",
+    ),
+    ("bad day", ["pathway", "cma-aama", "--as-of", "yesterday"], "YYYY-MM-DD"),
+    ("bad day in show", ["show", "US-SD", "--as-of", "2020-13-01"], "YYYY-MM-DD"),
+    ("bad objective", ["pathway", "cma-aama", "--minimize", "fun"], "time"),
+    ("bad estimate", ["pathway", "cma-aama", "--estimate", "mean"], "typical"),
+    ("bad format", ["pathway", "cma-aama", "--format", "xml"], "json"),
+    ("unknown option", ["pathway", "cma-aama", "--cheap"], "--cheap"),
+    ("unknown place", ["pathway", "cma-aama", "--in", "Atlantis"], "Atlantis"),
+    ("place that is none", ["pathway", "cma-aama", "--in", "cma-aama"], "jurisdiction"),
+    ("negative budget", ["pathway", "cma-aama", "--budget", "-1"], "negative"),
+    ("budget in words", ["pathway", "cma-aama", "--budget", "much"], "much"),
+    ("budget not a number", ["pathway", "cma-aama", "--budget", "nan"], "budget"),
+    ("endless deadline", ["pathway", "cma-aama", "--deadline", "inf"], "deadline"),
+    ("negative deadline", ["pathway", "cma-aama", "--deadline", "-2"], "negative"),
+    ("no hours", ["pathway", "cma-aama", "--hours-per-week", "0"], "not positive"),
+    ("no time", ["pathway", "cma-aama", "--time-limit", "0"], "time-limit"),
+    ("avoid the unknown", ["pathway", "cma-aama", "--avoid", "no-such-thing"], "no-such-thing"),
+    ("via the unknown", ["pathway", "cma-aama", "--via", "no-such-thing"], "no-such-thing"),
+    ("no profile file", ["pathway", "cma-aama", "--profile", "none.toml"], "none.toml"),
+    ("a folder as profile", ["pathway", "cma-aama", "--profile", "."], "cannot be read"),
+    ("no ontology", ["pathway", "cma-aama", "--ontology", "nowhere"], "nowhere"),
+    ("ontology on the web", ["list", "roles", "--ontology", "https://example.org/a.ttl"], "local"),
+    ("gap to nothing", ["gap", "nobody-knows"], "nobody-knows"),
+    ("eligible for nothing", ["eligible", "nobody-knows"], "nobody-knows"),
+    ("eligible for a skill", ["eligible", "phlebotomy"], "phlebotomy"),
+    ("show nothing", ["show", ""], "''"),
+    ("show the ambiguous", ["show", "CCMA"], "ccma-ccbma"),
+    ("list the unknown", ["list", "planets"], "jurisdictions"),
+    ("validate nothing", ["validate", "nowhere.ttl"], "nowhere.ttl"),
+    ("validate twice", ["validate", "a.ttl", "--ontology", "b.ttl"], "once"),
+    ("export as what", ["export", "--format", "owl"], "graphml"),
+    ("export to nowhere", ["export", "-o", "no/such/folder/x.ttl"], "no/such/folder"),
+    ("query, broken", ["query", "SELECT ?x WHERE {"], "SPARQL"),
+    ("query that writes", ["query", "INSERT DATA { ma:a ma:b ma:c }"], "only read"),
+    ("query elsewhere", ["query", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"], "SERVICE"),
+    ("query file missing", ["query", "questions.rq"], "questions.rq"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [case[1:] for case in BAD], ids=[case[0] for case in BAD]
+)
+def test_bad_command_lines(cli, arguments, said):
+    done = cli(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("magraph: error: ")
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+PROFILES = [
+    ("not TOML", "education = [", "not well-formed"),
+    ("unknown key", "eduction = []", "eduction"),
+    ("unknown route", '[[education]]\nroute = "no-such"', "no-such"),
+    ("a credential as a route", '[[education]]\nroute = "cma-aama"', "cma-aama"),
+    ("bad date", '[[credentials]]\nid = "ccma-nha"\nobtained = "soon"', "credentials[1]"),
+    ("no table", 'work = "clinical-ma"', "list of tables"),
+    ("reversed", '[[work]]\nrole = "clinical-ma"\nstart = 2020-01-01\nend = 2019-01-01', "before"),
+    ("hours in words", '[[training]]\ntopic = "perf-venipunctures"\ncount = "ten"', "ten"),
+    ("holds a number", "holds = [7]", "holds"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), [p[1:] for p in PROFILES], ids=[p[0] for p in PROFILES])
+def test_bad_profiles(cli, tmp_path, text, said):
+    (tmp_path / "me.toml").write_text(text, encoding="utf-8")
+    done = cli("pathway", "cma-aama", "--profile", "me.toml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("magraph: error: me.toml: ")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_profile_that_is_no_text(cli, tmp_path):
+    (tmp_path / "me.json").write_bytes(b"\xff\xfe\x00")
+    done = cli("pathway", "cma-aama", "--profile", "me.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "UTF-8" in done.stderr
+
+
+def test_bad_ontology_is_one_line_with_file_and_line(cli, tmp_path):
+    (tmp_path / "bad.ttl").write_text("@prefix ma: <https://x.org/> .\nma:a ma:b .\n")
+    done = cli("list", "roles", "--ontology", "bad.ttl")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "bad.ttl:2" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_validate_prints_each_violation_and_exits_1(cli, tmp_path):
+    (tmp_path / "bad.ttl").write_text(
+        "@prefix ma: <https://w3id.org/magraph/id/medical-assistant/> .\n"
+        "@prefix mg: <https://w3id.org/magraph/ns#> .\n"
+        "ma:a a mg:Skill .\n"
+        "ma:b a mg:Skil .\n"
+    )
+    done = cli("validate", "bad.ttl")
+    assert done.returncode == 1
+    assert "bad.ttl:3" in done.stdout
+    assert "bad.ttl:4" in done.stdout
+    report = json.loads(cli("validate", "bad.ttl", "--format", "json").stdout)
+    assert report["conforms"] is False
+    assert {v["line"] for v in report["violations"]} >= {3, 4}
