@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import click
 
 from magraph.cli.options import format_option, graph_of, ontology_option, show_answer
 
-if TYPE_CHECKING:
 __all__ = ["search"]
 
 

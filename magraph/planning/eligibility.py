@@ -236,4 +236,4 @@ def _way(
                 needs.update((graph.label(s), None) for s in leaf.statuses if s in shut)
     names = [grounding.problem.steps[done.step].id for done in plan.steps]
     labels = [grounding.steps[done.step].label for done in plan.steps]
-    return Way(tuple(names), ", then ".join(labels), months(plan.time), money(plan), tuple(needs))
+    return Way(tuple(names), ", then ".join(labels), months(plan.time), money(grounding, plan), tuple(needs))

@@ -67,12 +67,17 @@ def _limits(
     for name, objective in (("budget", "cost"), ("deadline", "time")):
         if getattr(question, name) is None:
             continue
-        free = replace(question, **{name: None, "objective": objective})
+        free = replace(
+            question,
+            objective=objective,
+            budget=None if name == "budget" else question.budget,
+            deadline=None if name == "deadline" else question.deadline,
+        )
         outcome = free.solve(grounding)
         if outcome.plan is None:
             continue
         least = (
-            spell_money(money(outcome.plan))
+            spell_money(money(grounding, outcome.plan))
             if name == "budget"
             else f"{months(outcome.plan.time)} months"
         )
@@ -93,7 +98,7 @@ def _limits(
         outcome = neither.solve(grounding)
         if outcome.plan is None:
             return (), ()
-        cost, time = spell_money(money(outcome.plan)), months(outcome.plan.time)
+        cost, time = spell_money(money(grounding, outcome.plan)), months(outcome.plan.time)
         unmet.append(
             Unmet(
                 "limits",
@@ -172,11 +177,12 @@ def _elsewhere(question: Question) -> tuple[str, ...]:
     if question.there.jurisdiction is None:
         return ()
     away = replace(question, there=replace(question.there, jurisdiction=None))
-    outcome = away.solve(away.ground())
+    grounding = away.ground()
+    outcome = away.solve(grounding)
     if outcome.plan is None:
         return ()
     place = question.there.graph.label(question.there.jurisdiction)
     return (
         f"Without the rules of {place} it takes {months(outcome.plan.time)} months "
-        f"and {spell_money(money(outcome.plan))}.",
+        f"and {spell_money(money(grounding, outcome.plan))}.",
     )

@@ -83,6 +83,9 @@ class Limits:
         IRIs of statuses taken as held, and of doubtful routes taken as fitting.
     supposing
         True: every doubt counts as met (a route whose attribute is not known fits).
+    placeholder
+        Cents that a cost which is not known counts for when pathways are ranked; it is in no
+        total that is shown.
     granting
         True: whatever nothing can meet is offered as a gift, and gifts alone are counted.
     """
@@ -92,6 +95,7 @@ class Limits:
     avoid: frozenset[str] = frozenset()
     suppose: frozenset[str] = frozenset()
     supposing: bool = False
+    placeholder: int = 0
     granting: bool = False
 
 
@@ -113,6 +117,8 @@ class GroundStep:
         What it needs, as trees.
     claims
         The claims that its figures come from.
+    cost
+        The known part of its cost, dollars; None: nothing of it is known.
     unknown
         Properties whose value is not known: `cost`, `duration`.
     """
@@ -123,6 +129,7 @@ class GroundStep:
     gives: str
     requirements: tuple[Requirement, ...]
     claims: tuple[Claim, ...]
+    cost: Decimal | None = Decimal(0)
     unknown: tuple[str, ...] = ()
 
 
@@ -389,7 +396,6 @@ class Grounder:
         meaning: GroundStep,
         facts: Iterable[int],
         duration: Decimal | None,
-        cost: Decimal | None,
         *,
         load: int,
         release: int = 0,
@@ -407,7 +413,8 @@ class Grounder:
                 needs=all_of(*(self.formula(tree) for tree in meaning.requirements), *needs),
                 results=tuple(results),
                 duration=length,
-                cost=0 if cost is None else int(cost * _CENT),
+                cost=int((meaning.cost or 0) * _CENT)
+                + (self.limits.placeholder if "cost" in meaning.unknown else 0),
                 unknown=(self._graph.id(meaning.gives),) if "cost" in meaning.unknown else (),
                 load=load,
                 release=release,
@@ -431,11 +438,11 @@ class Grounder:
                 iri,
                 (self.tree(node),) if node else (),
                 tuple(found for found in (duration, cost) if found is not None),
+                self._figure(cost),
                 _missing(duration=duration, cost=cost),
             ),
             [self._facts[key]],
             self._figure(duration),
-            self._figure(cost),
             load=self._load(iri, 40),
         )
 
@@ -466,12 +473,12 @@ class Grounder:
                     iri,
                     tuple(self.tree(node) for node in (common, own) if node),
                     tuple(found for found in (duration, fee) if found is not None),
+                    self._figure(fee),
                     _missing(duration=duration, cost=fee)
                     or self._partly(iri, terms.FEE),
                 ),
                 [self._facts[key]],
                 self._figure(duration),
-                self._figure(fee),
                 load=self._load(iri, 10),
                 release=max(0, self._ahead(start)) if isinstance(start, date) else 0,
                 latest_start=latest,
@@ -517,11 +524,11 @@ class Grounder:
                 iri,
                 (self.tree(node),) if node else (),
                 tuple(found for found in (duration, cost) if found is not None),
+                self._figure(cost),
                 _missing(duration=duration, cost=cost),
             ),
             [self._facts[key]],
             self._figure(duration),
-            self._figure(cost),
             load=self._load(iri, 10),
         )
 
@@ -666,7 +673,7 @@ class Grounder:
         before = len(self._facts), len(self._steps)
         families: dict[str | None, list[_Experience]] = {}
         for asked in self._work.values():
-            families.setdefault(asked.after and asked.after.id, []).append(asked)
+            families.setdefault(asked.after.id if asked.after else None, []).append(asked)
         for family in families.values():
             for role in self._useful_roles(family):
                 served = [e for e in family if e.tests.accepts_role(self._graph, role)]
@@ -858,10 +865,18 @@ def _training(
     counted = isinstance(leaf, PerformanceLeaf)
     label = f"{missing:f} {unit} {grounder.there.graph.label(topic)}"
     grounder._add(
-        GroundStep(leaf.id, label, "training", topic, (), (), () if counted else ("cost",)),
+        GroundStep(
+            leaf.id,
+            label,
+            "training",
+            topic,
+            (),
+            (),
+            Decimal(0) if counted else None,
+            () if counted else ("cost",),
+        ),
         [fact],
         None if counted else Decimal(hours_to_months(missing)),
-        Decimal(0) if counted else None,
         load=10,
     )
     return Atom(fact)
@@ -872,7 +887,9 @@ def _ground_attestation(grounder: Grounder, leaf: Leaf) -> Formula:
 
 
 def _ground_undetermined(grounder: Grounder, leaf: Leaf) -> Formula:
-    return TRUE if grounder.doubt(leaf, leaf.id, "what is asked for is not known") else FALSE
+    # Supposing it met would promise a pathway through something whose length nobody knows.
+    grounder.doubt(leaf, leaf.id, "what is asked for is not known")
+    return FALSE
 
 
 _GROUND: Final[dict[type[Leaf], Callable[[Grounder, Leaf], Formula]]] = {
