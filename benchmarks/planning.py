@@ -65,7 +65,7 @@ class Row:
 
 
 def optional(name: str) -> ModuleType | None:
-    """A peer, or None where it is not installed."""
+    """Return a peer, or None where it is not installed."""
     try:
         return importlib.import_module(name)
     except ImportError:
@@ -135,7 +135,7 @@ def fastest_with_halp(problem: Problem) -> tuple[int | None, bool] | None:
 
 
 def alternatives(formula: Formula) -> list[frozenset[int]] | None:
-    """The conjunctions of which one must hold; None if there are too many, or thresholds."""
+    """Return the conjunctions of which one must hold; None if there are too many, or thresholds."""
     if isinstance(formula, Atom):
         return [frozenset({formula.fact})]
     children = [alternatives(child) for child in formula.children]

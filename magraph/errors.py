@@ -147,4 +147,6 @@ class MissingExtra(MagraphError, ImportError):
     def __init__(self, feature: str, extra: str) -> None:
         self.feature = feature
         self.extra = extra
-        super().__init__(f"{feature} needs an extra. Install it with: pip install 'magraph[{extra}]'")
+        super().__init__(
+            f"{feature} needs an extra. Install it with: pip install 'magraph[{extra}]'"
+        )

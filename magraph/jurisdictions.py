@@ -110,8 +110,6 @@ def allowed_duties(
 ) -> tuple[str, ...]:
     """Return a role's duties without those that the place forbids on that day."""
     forbidden = {
-        duty
-        for rule in practice_rules(graph, jurisdiction, as_of, role)
-        for duty in rule.forbids
+        duty for rule in practice_rules(graph, jurisdiction, as_of, role) for duty in rule.forbids
     }
     return tuple(d for d in graph.objects(role, terms.HAS_DUTY) if d not in forbidden)

@@ -97,9 +97,7 @@ class LearningTests:
 _Verdict = tuple[bool | None, str]
 
 
-def _figure(
-    graph: CareerGraph, entry: CompletedRoute, name: str, as_of: date
-) -> Decimal | None:
+def _figure(graph: CareerGraph, entry: CompletedRoute, name: str, as_of: date) -> Decimal | None:
     """Return a figure of a programme: what the profile says, else what the route claims."""
     if name in entry.attributes:
         value = entry.attributes[name]
@@ -247,8 +245,7 @@ def route_passes(
         results.append(
             (
                 None if figure is None else figure >= least,
-                f"{_name(name)} {'not known' if figure is None else format(figure, 'f')}"
-                f", {least:f} asked",
+                f"{_name(name)} {_shown(figure)}, {least:f} asked",
             )
         )
     if tests.topics:
@@ -259,6 +256,10 @@ def route_passes(
     if failed:
         return False, "; ".join(failed)
     return (None, "; ".join(unknown)) if unknown else (True, "")
+
+
+def _shown(figure: Decimal | None) -> str:
+    return "not known" if figure is None else f"{figure:f}"
 
 
 def _no(verdict: bool | None) -> str:

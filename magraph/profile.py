@@ -316,9 +316,7 @@ class _Reader:
         for key, name in _LISTS_OF_TERMS.items():
             if key in entry:
                 values = entry[key] if isinstance(entry[key], list) else [entry[key]]
-                attributes[name] = tuple(
-                    self.term(v, f"{where}.{key}", "", "term") for v in values
-                )
+                attributes[name] = tuple(self.term(v, f"{where}.{key}", "", "term") for v in values)
         route = (
             self.term(entry["route"], f"{where}.route", terms.ROUTE, "route")
             if "route" in entry
@@ -459,5 +457,3 @@ def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
     if not isinstance(data, Mapping):
         raise ProfileError(f"{file}: must hold a table of keys such as 'education' and 'work'")
     return profile_from_mapping(graph, data, str(file))
-
-

@@ -490,8 +490,10 @@ def _test_learning(leaf: Leaf, there: Circumstances) -> _Verdict:
             late = f"ends on {entry.expected}"
         else:
             ok = leaf.tests.in_progress is None and in_window(leaf, ended)
-            late = f"was completed {_late(leaf, ended)}" if not in_window(leaf, ended) else (
-                "is completed, not in progress"
+            late = (
+                f"was completed {_late(leaf, ended)}"
+                if not in_window(leaf, ended)
+                else ("is completed, not in progress")
             )
         if not ok:
             if best[0] is False:
@@ -512,7 +514,8 @@ def _test_experience(leaf: Leaf, there: Circumstances) -> _Verdict:
         there.graph, leaf.tests, there.profile, there.as_of, within=leaf.within, since=since
     )
     if leaf.tests.current and not any(
-        job.end is None and there.graph.is_a(job.role, terms.OCCUPATION)
+        job.end is None
+        and there.graph.is_a(job.role, terms.OCCUPATION)
         and leaf.tests.counts(there.graph, job)
         for job in there.profile.work
     ):
@@ -539,9 +542,9 @@ def _test_status(leaf: Leaf, there: Circumstances) -> _Verdict:
     assert isinstance(leaf, StatusLeaf)
     names = " or ".join(there.graph.label(status) for status in leaf.statuses)
     for held in there.profile.statuses:
-        if held.status in leaf.statuses and (held.until is None or there.as_of <= held.until):
-            if held.since is None or held.since <= there.as_of:
-                return True, False, f"{names}: yes"
+        since, until = held.since or date.min, held.until or date.max
+        if held.status in leaf.statuses and since <= there.as_of <= until:
+            return True, False, f"{names}: yes"
     return False, False, f"{names}: not held"
 
 

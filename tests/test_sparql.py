@@ -63,7 +63,7 @@ def test_ask_construct_describe(graph: CareerGraph) -> None:
     ],
 )
 def test_network_and_changes_are_refused(graph: CareerGraph, text: str) -> None:
-    with pytest.raises(UsageError, match="not allowed|escapes") as raised:
+    with pytest.raises(UsageError, match=r"not allowed|escapes") as raised:
         query(graph, text)
     assert "\n" not in str(raised.value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -33,11 +34,10 @@ def query(sparql: str, ontology: str | None, form: str) -> None:
 
 
 def _text(given: str) -> str:
-    if given == "-":
-        return click.get_text_stream("stdin").read()
     if any(char.isspace() for char in given) and not given.endswith(_SUFFIXES):
         return given
     try:
-        return Path(given).read_text(encoding="utf-8-sig")
+        data = sys.stdin.buffer.read() if given == "-" else Path(given).read_bytes()
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise click.UsageError(f"{given}: is not UTF-8 text") from None

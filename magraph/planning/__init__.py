@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from magraph.planning.ask import shortest_pathway
-from magraph.planning.eligibility import EligibleRoute, Eligibility, Way, eligible
+from magraph.planning.eligibility import Eligibility, EligibleRoute, Way, eligible
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Target
 
 __all__ = [
-    "EligibleRoute",
     "Eligibility",
+    "EligibleRoute",
     "NoPathway",
     "Pathway",
     "PathwayStep",

@@ -134,9 +134,7 @@ def eligible(
         If a name is not found, is several things, or the target has no requirement.
     """
     question = Question.ask(graph, target, profile, jurisdiction=jurisdiction, as_of=as_of)
-    routes = tuple(
-        _route(question, node, trees, ways) for node, trees in _requirements(question)
-    )
+    routes = tuple(_route(question, node, trees, ways) for node, trees in _requirements(question))
     verdicts = [route.open for route in routes]
     return Eligibility(
         question.named_target,
@@ -206,9 +204,7 @@ def _unmet(evaluation: Evaluation) -> list[str]:
     missing = [_unmet(part) for part in evaluation.operands if part.truth is not True]
     if isinstance(evaluation.requirement, AllOf):
         return [sentence for part in missing for sentence in part]
-    needed = evaluation.requirement.count - sum(
-        part.truth is True for part in evaluation.operands
-    )
+    needed = evaluation.requirement.count - sum(part.truth is True for part in evaluation.operands)
     joined = "; or ".join(" and ".join(part) for part in missing)
     return [joined if needed == 1 else f"{needed} of: {joined}"]
 
@@ -222,9 +218,7 @@ def _ways(question: Question) -> tuple[Way, ...]:
     return tuple(_way(asked, grounding, plan, frozenset(shut)) for plan in plans)
 
 
-def _way(
-    question: Question, grounding: Grounding, plan: Plan, shut: frozenset[str]
-) -> Way:
+def _way(question: Question, grounding: Grounding, plan: Plan, shut: frozenset[str]) -> Way:
     graph = question.there.graph
     tracer = Tracer(graph, grounding, plan)
     needs: dict[str, None] = {}
@@ -236,4 +230,10 @@ def _way(
                 needs.update((graph.label(s), None) for s in leaf.statuses if s in shut)
     names = [grounding.problem.steps[done.step].id for done in plan.steps]
     labels = [grounding.steps[done.step].label for done in plan.steps]
-    return Way(tuple(names), ", then ".join(labels), months(plan.time), money(grounding, plan), tuple(needs))
+    return Way(
+        tuple(names),
+        ", then ".join(labels),
+        months(plan.time),
+        money(grounding, plan),
+        tuple(needs),
+    )

@@ -57,9 +57,7 @@ def explain_failure(
     )
 
 
-def _limits(
-    question: Question, grounding: Grounding
-) -> tuple[tuple[Unmet, ...], tuple[str, ...]]:
+def _limits(question: Question, grounding: Grounding) -> tuple[tuple[Unmet, ...], tuple[str, ...]]:
     """Return the limits that alone forbid a pathway, and the nearest ones that would do."""
     if question.budget is None and question.deadline is None:
         return (), ()
@@ -81,9 +79,7 @@ def _limits(
             if name == "budget"
             else f"{months(outcome.plan.time)} months"
         )
-        limit = (
-            f"${question.budget:,}" if name == "budget" else f"{question.deadline} months"
-        )
+        limit = f"${question.budget:,}" if name == "budget" else f"{question.deadline} months"
         unmet.append(
             Unmet(
                 name,
@@ -182,7 +178,5 @@ def _elsewhere(question: Question) -> tuple[str, ...]:
     if outcome.plan is None:
         return ()
     place = question.there.graph.label(question.there.jurisdiction)
-    return (
-        f"Without the rules of {place} it takes {months(outcome.plan.time)} months "
-        f"and {spell_money(money(grounding, outcome.plan))}.",
-    )
+    takes = f"{months(outcome.plan.time)} months and {spell_money(money(grounding, outcome.plan))}"
+    return (f"Without the rules of {place} it takes {takes}.",)

@@ -64,9 +64,7 @@ class _Several:
 
     minimal = True
 
-    def __init__(
-        self, objective: str, k: int, budget: int | None, deadline: int | None
-    ) -> None:
+    def __init__(self, objective: str, k: int, budget: int | None, deadline: int | None) -> None:
         self.objective = objective
         self.order = OBJECTIVES[objective]
         self.k = k

@@ -51,7 +51,7 @@ from magraph.requirements import (
 )
 from magraph.worked import WorkTests, spans
 
-__all__ = ["Doubt", "Grounder", "Grounding", "GroundStep", "Limits", "months_to_int"]
+__all__ = ["Doubt", "GroundStep", "Grounder", "Grounding", "Limits", "months_to_int"]
 
 Key: TypeAlias = tuple[object, ...]
 
@@ -474,8 +474,7 @@ class Grounder:
                     tuple(self.tree(node) for node in (common, own) if node),
                     tuple(found for found in (duration, fee) if found is not None),
                     self._figure(fee),
-                    _missing(duration=duration, cost=fee)
-                    or self._partly(iri, terms.FEE),
+                    _missing(duration=duration, cost=fee) or self._partly(iri, terms.FEE),
                 ),
                 [self._facts[key]],
                 self._figure(duration),
@@ -557,7 +556,7 @@ class Grounder:
         ):
             self._held.append(Held(fact))
             return
-        for number, entry in enumerate(self.there.profile.education):
+        for entry in self.there.profile.education:
             if entry.route and iri in graph.objects(entry.route, terms.TEACHES_SKILL):
                 ended = entry.completed or entry.expected
                 at = 0 if ended is None else self._ahead(ended)
@@ -567,9 +566,7 @@ class Grounder:
                 self._held.append(Held(fact))
         for route in graph.subjects(terms.TEACHES_SKILL, iri):
             self.fact("route", route)
-            length = months_to_int(
-                self._figure(self._claim(route, terms.DURATION)) or Decimal(0)
-            )
+            length = months_to_int(self._figure(self._claim(route, terms.DURATION)) or Decimal(0))
             self._taught.setdefault(route, []).append(Result(fact, length, length))
         for credential in graph.subjects(terms.CERTIFIES_SKILL, iri):
             self.fact("credential", credential)
@@ -599,9 +596,7 @@ class Grounder:
             parts.extend(self._top_up(leaf, held, total, asked, window))
         key: Key = ("experience", leaf.tests, leaf.months, leaf.after and leaf.after.id)
         if key not in self._work:
-            self._work[key] = _Experience(
-                self.fact(*key), leaf.tests, leaf.months, leaf.after
-            )
+            self._work[key] = _Experience(self.fact(*key), leaf.tests, leaf.months, leaf.after)
             if leaf.after is not None:
                 self.formula(leaf.after)
         parts.append(Atom(self._facts[key], None if window is None else window - asked))
@@ -619,9 +614,7 @@ class Grounder:
             if not ends:
                 return []
             since = min(ends)
-        found = spans(
-            self._graph, leaf.tests, self.there.profile, self.there.as_of, since=since
-        )
+        found = spans(self._graph, leaf.tests, self.there.profile, self.there.as_of, since=since)
         return [(months_to_int(span.start), months_to_int(span.end)) for span in found]
 
     def _top_up(
@@ -692,9 +685,7 @@ class Grounder:
         graph = self._graph
         kept: list[tuple[frozenset[int], Formula, str]] = []
         candidates = dict.fromkeys(r for e in family for r in self._roles_for(e.tests))
-        for role in sorted(
-            candidates, key=lambda r: (-len(graph.objects(r, terms.HAS_DUTY)), r)
-        ):
+        for role in sorted(candidates, key=lambda r: (-len(graph.objects(r, terms.HAS_DUTY)), r)):
             serves = frozenset(e.fact for e in family if e.tests.accepts_role(graph, role))
             needs = all_of(*(self.formula(tree) for tree in self.employment(role)))
             if not any(serves <= other and needs == theirs for other, theirs, _ in kept):
@@ -810,9 +801,7 @@ def _ground_status(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, StatusLeaf)
     parts = []
     for status in leaf.statuses:
-        validity = claim(
-            grounder.there.graph, status, terms.VALIDITY, grounder.there.as_of
-        )
+        validity = claim(grounder.there.graph, status, terms.VALIDITY, grounder.there.as_of)
         age = (
             months_to_int(validity.estimate.typical)
             if validity is not None and validity.estimate is not None
@@ -853,9 +842,7 @@ def _ground_performance(grounder: Grounder, leaf: Leaf) -> Formula:
     return _training(grounder, leaf, leaf.topic, Decimal(leaf.count - done), "times")
 
 
-def _training(
-    grounder: Grounder, leaf: Leaf, topic: str, missing: Decimal, unit: str
-) -> Formula:
+def _training(grounder: Grounder, leaf: Leaf, topic: str, missing: Decimal, unit: str) -> Formula:
     """Return "the missing training is done": a step whose price nobody states."""
     if missing <= 0:
         return TRUE

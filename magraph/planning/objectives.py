@@ -13,7 +13,7 @@ Vector: TypeAlias = tuple[int, ...]
 
 
 class Totals(NamedTuple):
-    """What plans are compared by: hundredths of a month, cents, and counts; `size` counts all steps."""
+    """What plans are compared by: hundredths of a month, cents, counts; `size` counts all steps."""
 
     time: int
     cost: int

@@ -27,6 +27,7 @@ from magraph.requirements import Circumstances
 
 __all__ = ["Question", "money", "months"]
 
+
 def months(value: int) -> Number:
     """Return months from hundredths.
 
@@ -222,26 +223,25 @@ class Question:
         outcome = supposed.solve(hopeful)
         if outcome.plan is None or (
             plan is not None
-            and vector_of(outcome.plan, self.objective)[0][:3] >= vector_of(plan, self.objective)[0][:3]
+            and vector_of(outcome.plan, self.objective)[0][:3]
+            >= vector_of(plan, self.objective)[0][:3]
         ):
             return ()
         reasons = self._hinges(grounding, hopeful, outcome.plan)
         return (
-            Change(reasons, months(outcome.plan.time), money(hopeful, outcome.plan), outcome.plan.ids),
+            Change(
+                reasons, months(outcome.plan.time), money(hopeful, outcome.plan), outcome.plan.ids
+            ),
         )
 
-    def _hinges(
-        self, grounding: Grounding, hopeful: Grounding, plan: Plan
-    ) -> tuple[str, ...]:
+    def _hinges(self, grounding: Grounding, hopeful: Grounding, plan: Plan) -> tuple[str, ...]:
         graph = self.there.graph
         used: set[str] = set()
         tracer = Tracer(graph, hopeful, plan)
         for done in plan.steps:
             uses = tracer.uses(hopeful.steps[done.step].requirements, done.start, done.step)
             used.update(use.id for use in uses)
-        used.update(
-            use.id for use in tracer.uses(hopeful.goal_requirements, plan.time, None)
-        )
+        used.update(use.id for use in tracer.uses(hopeful.goal_requirements, plan.time, None))
         chosen = {hopeful.steps[done.step].gives for done in plan.steps}
         return tuple(
             f"{graph.label(doubt.subject)}: {doubt.why}"

@@ -219,9 +219,7 @@ class _Search:
         self.givers: dict[int, list[tuple[int, int, int]]] = {}
         for index in chosen:
             for result in problem.steps[index].results:
-                self.givers.setdefault(result.fact, []).append(
-                    (index, result.ready, result.fades)
-                )
+                self.givers.setdefault(result.fact, []).append((index, result.ready, result.fades))
 
     def run(self) -> None:
         links = [_Link(_ORIGIN, node, 0) for node in (*self.chosen, _GOAL)]
@@ -231,7 +229,7 @@ class _Search:
             links.append(_Link(index, _GOAL, step.duration))
             if step.latest_start is not None:
                 links.append(_Link(index, _ORIGIN, -step.latest_start))
-        self._support(list((*self.chosen, _GOAL)), links, [])
+        self._support([*self.chosen, _GOAL], links, [])
 
     def _support(
         self, waiting: list[int], links: list[_Link], edges: list[tuple[int, int]]
@@ -285,9 +283,7 @@ class _Search:
         for group in combinations(formula.children, formula.count):
             yield from self._product(group, node)
 
-    def _product(
-        self, formulas: tuple[Formula, ...], node: int
-    ) -> Iterator[tuple[_Support, ...]]:
+    def _product(self, formulas: tuple[Formula, ...], node: int) -> Iterator[tuple[_Support, ...]]:
         if not formulas:
             yield ()
             return

@@ -261,9 +261,7 @@ class Search:
             if not (chosen | forbidden) >> index & 1
         }
 
-    def _achievers(
-        self, formula: Formula, given: int, chosen: int, forbidden: int
-    ) -> set[int]:
+    def _achievers(self, formula: Formula, given: int, chosen: int, forbidden: int) -> set[int]:
         if isinstance(formula, Atom):
             return self._givers(formula.fact, chosen, forbidden)
         open_children = [child for child in formula.children if not is_true(child, given)]

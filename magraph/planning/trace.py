@@ -67,17 +67,12 @@ class Tracer:
                 if (
                     result.fact == atom.fact
                     and done.start + result.ready <= time
-                    and (
-                        atom.max_age is None
-                        or time - done.start - result.fades <= atom.max_age
-                    )
+                    and (atom.max_age is None or time - done.start - result.fades <= atom.max_age)
                 ):
                     return frozenset((done.step,))
         return None
 
-    def _choose(
-        self, tree: Requirement, time: int, step: int | None
-    ) -> tuple[Use, ...] | None:
+    def _choose(self, tree: Requirement, time: int, step: int | None) -> tuple[Use, ...] | None:
         if isinstance(tree, AtLeast):
             options = [self._choose(part, time, step) for part in tree.operands]
             good = sorted(

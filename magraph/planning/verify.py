@@ -67,7 +67,7 @@ def violations(
 
 
 def _malformed(problem: Problem, plan: Plan) -> tuple[str, ...]:
-    """Steps that do not exist, are done twice, or whose finish is not start + duration."""
+    """Find steps that do not exist, are done twice, or whose finish is not start + duration."""
     found: list[str] = []
     for item in plan.steps:
         if not 0 <= item.step < len(problem.steps):
@@ -173,7 +173,7 @@ def _wrong_time(problem: Problem, starts: Mapping[int, int], time: int) -> tuple
 
 
 def _wrong_totals(problem: Problem, plan: Plan) -> tuple[str, ...]:
-    """The sums of what the steps cost and count, and their names."""
+    """Check the sums of what the steps cost and count, and their names."""
     steps = [problem.steps[item.step] for item in plan.steps]
     cost = sum(step.cost for step in steps)
     unknown = tuple(sorted({name for step in steps for name in step.unknown}))
@@ -192,7 +192,7 @@ def _wrong_totals(problem: Problem, plan: Plan) -> tuple[str, ...]:
 
 
 def _beyond(plan: Plan, budget: int | None, deadline: int | None) -> tuple[str, ...]:
-    """The limits on the plan as a whole."""
+    """Check the limits on the plan as a whole."""
     found: list[str] = []
     if budget is not None and plan.cost > budget:
         found.append(f"The plan costs {plan.cost}, over the budget of {budget}.")

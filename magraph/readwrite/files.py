@@ -69,7 +69,7 @@ def _replace(target: Path, data: bytes, mode: int | None) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, target)
+        draft.replace(target)
     except BaseException:  # also an interrupt must not leave the draft behind
         draft.unlink(missing_ok=True)
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -225,8 +226,7 @@ def test_the_frontier_runs_from_the_fastest_plan_to_the_cheapest(problem: Proble
         assert plans[0].time == fastest[0]
         assert plans[-1].cost == cheapest[0]
         assert all(
-            one.time < other.time and one.cost > other.cost
-            for one, other in zip(plans, plans[1:], strict=False)
+            one.time < other.time and one.cost > other.cost for one, other in pairwise(plans)
         )
 
 
