@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         UnknownTerm,
         UsageError,
     )
+    from magraph.evaluation import evaluate
     from magraph.gaps import SkillGap, skill_gap
     from magraph.graph import CareerGraph
     from magraph.jurisdictions import PracticeRule, practice_rules
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     )
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
     from magraph.readwrite import read_graph, write_graph
-    from magraph.requirements import Requirement, evaluate, requirement
+    from magraph.requirements import Requirement, requirement
     from magraph.sparql import QueryResult, query
     from magraph.validation import Report, validate
 
@@ -112,7 +113,7 @@ _HOMES: Final[dict[str, str]] = {
     "UsageError": "errors",
     "describe": "descriptions",
     "eligible": "planning.eligibility",
-    "evaluate": "requirements",
+    "evaluate": "evaluation",
     "listing": "listings",
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",

@@ -18,6 +18,7 @@ from magraph.jurisdictions import practice_rules
 from magraph.planning.pathway import Target
 from magraph.renewals import read_renewal
 from magraph.requirements import Requirement, requirement, totals
+from magraph.skills import asked_skills, taught_by
 
 __all__ = ["Description", "Link", "Totals", "describe"]
 
@@ -105,7 +106,7 @@ class Description:
     links, linked_from
         What it leads to, and what leads to it.
     skills
-        For a role, a duty or a credential: ids of the skills it needs or certifies.
+        Ids of the skills that a role or duty asks for, a credential certifies or a route teaches.
     units_per_year
         For a credential: continuing education a year; None: not known.
     as_of
@@ -282,8 +283,7 @@ class _Teller:
     def _skills(self, iri: str) -> tuple[str, ...]:
         graph = self.graph
         duties = (*graph.objects(iri, terms.HAS_DUTY), iri)
-        skills = {s for duty in duties for s in graph.objects(duty, terms.REQUIRES_SKILL)}
-        skills.update(graph.objects(iri, terms.CERTIFIES_SKILL))
+        skills = asked_skills(graph, duties) | taught_by(graph, iri)
         return tuple(sorted(map(graph.id, skills)))
 
     def _units_per_year(self, iri: str) -> Decimal | None:

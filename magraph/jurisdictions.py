@@ -9,7 +9,7 @@ from magraph import terms
 from magraph.claims import Provenance, holds_for, provenance
 from magraph.graph import CareerGraph
 
-__all__ = ["PracticeRule", "allowed_duties", "practice_rules", "read_rule"]
+__all__ = ["PracticeRule", "allowed_duties", "forbidden_duties", "practice_rules", "read_rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,19 @@ def allowed_duties(
     graph: CareerGraph, role: str, jurisdiction: str | None, as_of: date
 ) -> tuple[str, ...]:
     """Return a role's duties without those that the place forbids on that day."""
-    forbidden = {
-        duty for rule in practice_rules(graph, jurisdiction, as_of, role) for duty in rule.forbids
-    }
+    forbidden = forbidden_duties(graph, jurisdiction, as_of, role)
     return tuple(d for d in graph.objects(role, terms.HAS_DUTY) if d not in forbidden)
+
+
+def forbidden_duties(
+    graph: CareerGraph, jurisdiction: str | None, as_of: date, role: str | None = None
+) -> dict[str, PracticeRule]:
+    """Return the duties that a place forbids on a day, each with the rule that says so.
+
+    Parameters as for `practice_rules`; without a role, what is forbidden to any.
+    """
+    return {
+        duty: rule
+        for rule in practice_rules(graph, jurisdiction, as_of, role)
+        for duty in rule.forbids
+    }

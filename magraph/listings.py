@@ -14,6 +14,7 @@ from magraph.graph import CareerGraph
 from magraph.jurisdictions import practice_rules
 from magraph.quantities import Number, number
 from magraph.renewals import renewal_of
+from magraph.skills import asked_skills
 
 __all__ = ["KINDS", "Fact", "Item", "Listing", "find_all", "listing"]
 
@@ -70,7 +71,7 @@ def _figure(graph: CareerGraph, node: str, predicate: str, day: date) -> Number 
 
 def _role(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
     duties = graph.objects(iri, terms.HAS_DUTY)
-    skills = {s for duty in duties for s in graph.objects(duty, terms.REQUIRES_SKILL)}
+    skills = asked_skills(graph, duties)
     return {
         "median_wage": _figure(graph, iri, terms.MEDIAN_WAGE, day),
         "duties": _ids(graph, duties),

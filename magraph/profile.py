@@ -26,6 +26,7 @@ __all__ = [
     "profile_from_ids",
     "profile_from_mapping",
     "read_profile",
+    "starting_profile",
 ]
 
 DEFAULT_START: Final = "hs-diploma"
@@ -127,6 +128,8 @@ class Profile:
         IRI of where the person lives.
     as_of
         The day the profile speaks of; None: today.
+    presumed
+        Routes among the education that nobody named: convention M2.
     """
 
     credentials: tuple[HeldCredential, ...] = ()
@@ -139,6 +142,19 @@ class Profile:
     born: date | None = None
     jurisdiction: str | None = None
     as_of: date | None = None
+    presumed: tuple[str, ...] = ()
+
+    @property
+    def holdings(self) -> tuple[str, ...]:
+        """IRIs of everything held, each once: education, credentials, roles, statuses, skills."""
+        found = (
+            *(entry.route for entry in self.education if entry.route is not None),
+            *(held.credential for held in self.credentials),
+            *self.roles,
+            *(held.status for held in self.statuses),
+            *self.skills,
+        )
+        return tuple(dict.fromkeys(found))
 
     def __add__(self, other: Profile) -> Profile:
         """Return the union of two profiles; single values of the second prevail."""
@@ -153,6 +169,7 @@ class Profile:
             born=other.born or self.born,
             jurisdiction=other.jurisdiction or self.jurisdiction,
             as_of=other.as_of or self.as_of,
+            presumed=self.presumed + other.presumed,
         )
 
 
@@ -217,6 +234,35 @@ def profile_from_ids(graph: CareerGraph, ids: Iterable[str]) -> Profile:
             raise UsageError(f"{text}: the end lies before the start")
         profile += _hold(graph, graph.find(name), start, end, bool(dots))
     return profile
+
+
+def starting_profile(graph: CareerGraph, ids: Iterable[str] = ()) -> Profile:
+    """Return the profile of somebody who holds the things named and went to school.
+
+    A high-school diploma is presumed (convention M2), unless other schooling, or being on the way
+    to the diploma, is among the things named.
+
+    Parameters
+    ----------
+    graph, ids
+        As for `profile_from_ids`.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or has a bad date.
+    """
+    named = profile_from_ids(graph, ids)
+    diploma = next((i for i in graph.of_class(terms.ROUTE) if graph.id(i) == DEFAULT_START), None)
+    if diploma is None:
+        return named
+    entry = graph.object(diploma, terms.HAS_REQUIREMENT)
+    pupil = frozenset(graph.objects(entry, terms.HAS_STATUS)) if entry else frozenset()
+    if pupil.intersection(named.holdings) or any(
+        graph.is_a(iri, terms.SCHOOLING) for iri in named.holdings
+    ):
+        return named
+    return Profile(education=(CompletedRoute(diploma),), presumed=(diploma,)) + named
 
 
 _TOP_KEYS: Final = (

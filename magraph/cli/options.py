@@ -73,14 +73,13 @@ class Person:
     held: tuple[str, ...]
     file: Path | None
 
-    def profile_in(self, graph: CareerGraph) -> Profile | None:
-        """Return what the person holds; None: nothing was said, so the default holds."""
-        if self.file is None and not self.held:
-            return None
-        from magraph.profile import Profile, profile_from_ids, read_profile
+    def profile_in(self, graph: CareerGraph) -> Profile:
+        """Return what the person holds."""
+        from magraph.profile import profile_from_ids, read_profile, starting_profile
 
-        known = Profile() if self.file is None else read_profile(self.file, graph)
-        return known + profile_from_ids(graph, self.held)
+        if self.file is None:
+            return starting_profile(graph, self.held)
+        return read_profile(self.file, graph) + profile_from_ids(graph, self.held)
 
 
 def circumstance_options(command: _F) -> _F:
@@ -99,8 +98,8 @@ def circumstance_options(command: _F) -> _F:
             "held",
             multiple=True,
             metavar="ID",
-            help="What is held: ID, ID@DATE or ROLE@START..END; may be repeated.  "
-            "[default: hs-diploma]",
+            help="What is held: ID, ID@DATE or ROLE@START..END; may be repeated. A high-school "
+            "diploma is taken as held unless other schooling is named.  [default: hs-diploma]",
         ),
         click.option(
             "--profile",

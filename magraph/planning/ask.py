@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,8 +12,7 @@ from magraph.planning.failure import explain_failure
 from magraph.planning.grounding import Grounding
 from magraph.planning.pathway import NoPathway, Pathway
 from magraph.planning.plan import Plan
-from magraph.planning.problem import Problem
-from magraph.planning.question import Question
+from magraph.planning.question import Question, money
 from magraph.profile import Profile
 from magraph.quantities import EstimateName
 
@@ -46,8 +45,8 @@ def shortest_pathway(
         Id, label or acronym of a credential, a group of credentials, a role, a route, a duty,
         a skill or a practice rule.
     profile
-        What is held: a profile, or ids (with dates, as `profile_from_ids` reads them).
-        None: a high-school diploma.
+        What is held: a profile, or ids (with dates, as `profile_from_ids` reads them). With ids,
+        or with None, a high-school diploma is taken as held too, unless other schooling is named.
     minimize
         `time` (earliest finish), `cost` (least money) or `steps`; ties as `docs/planner.md`
         orders them.
@@ -81,9 +80,9 @@ def shortest_pathway(
     -----
     Least cost with shared prerequisites is NP-hard (it is the optimal plan of a delete-free
     planning task); the search is exact all the same, see `magraph.planning.optimal`.
-    For a group of credentials each member is solved on its own. Where the objective is cost
-    and some member's cost is not known, members that are known are preferred and the
-    others are listed as not comparable.
+    A cost that is not known counts as a usual fee when pathways are ranked, and as nothing in any
+    total. Pathways whose order hinges on it are listed as not comparable. For a group of
+    credentials each member is solved on its own.
 
     Examples
     --------
@@ -117,7 +116,8 @@ def answer(question: Question) -> Pathway | NoPathway:
     if len(questions) == 1:
         return _single(questions[0])
     answers = [_single(member) for member in questions]
-    found = sorted((a for a in answers if isinstance(a, Pathway)), key=_rank)
+    usual = question.limits.placeholder
+    found = sorted((a for a in answers if isinstance(a, Pathway)), key=lambda p: _rank(p, usual))
     if not found:
         return _nearest([a for a in answers if isinstance(a, NoPathway)], question)
     best, rest = found[0], found[1:]
@@ -129,22 +129,25 @@ def answer(question: Question) -> Pathway | NoPathway:
     )
 
 
-def _rank(pathway: Pathway) -> tuple[object, ...]:
-    unknown, amount = len(pathway.cost.unknown), pathway.cost.amount
-    count = len(pathway.steps)
-    tie = pathway.target.id
-    if pathway.objective == "cost":
-        return (unknown > 0, amount, pathway.months, count, tie)
-    if pathway.objective == "steps":
-        return (count, pathway.months, unknown, amount, tie)
-    return (pathway.months, unknown, amount, count, tie)
+def _rank(pathway: Pathway, usual: int) -> tuple[object, ...]:
+    """Return what the pathways to different members are ordered by, as one member's are."""
+    unknown, known = len(pathway.cost.unknown), pathway.cost.amount
+    ranked = known + Decimal(usual * unknown) / 100
+    count, tie = len(pathway.steps), pathway.target.id
+    return {
+        "time": (pathway.months, unknown, ranked, count, tie),
+        "cost": (ranked, unknown, pathway.months, count, tie),
+        "steps": (count, pathway.months, unknown, ranked, tie),
+    }[pathway.objective]
 
 
 def _may_beat(other: Pathway, best: Pathway) -> bool:
-    """Return whether a pathway of unknown cost could be the better one."""
-    if other.cost.complete or other.cost.amount >= best.cost.amount:
+    """Return whether a pathway could be the better one if the unknown costs were known."""
+    if other.objective != "cost" and other.months != best.months:
         return False
-    return other.objective == "cost" or other.months == best.months
+    if best.cost.complete:
+        return not other.cost.complete and other.cost.amount < best.cost.amount
+    return True
 
 
 def _nearest(failures: list[NoPathway], question: Question) -> NoPathway:
@@ -164,31 +167,41 @@ def _single(question: Question) -> Pathway | NoPathway:
         proven=outcome.proven,
         bound=outcome.bound,
         would_change=changes,
-        incomparable=_complete_alternative(question, grounding, outcome.plan),
+        incomparable=tuple(_rivals(question, grounding, outcome.plan)),
     )
 
 
-def _complete_alternative(
-    question: Question, grounding: Grounding, plan: Plan
-) -> tuple[Pathway, ...]:
-    """Return the cheapest pathway whose cost is known, if the cheapest one's is not."""
-    if question.objective != "cost" or not plan.unknown:
-        return ()
+def _rivals(question: Question, grounding: Grounding, best: Plan) -> Iterator[Pathway]:
+    """Yield pathways that could be cheaper than the best, or not, depending on unknown costs."""
+    if question.objective != "cost":
+        return
+    if best.unknown:
+        complete = _without_unknown(grounding)
+        plan = question.solve(complete).plan
+        if plan is not None:
+            yield question.pathway(complete, plan, proven=True)
+    by_known = replace(question, limits=replace(question.limits, placeholder=0))
+    known = by_known.ground()
+    plan = by_known.solve(known).plan
+    if (
+        plan is not None
+        and plan.unknown
+        and plan.ids != best.ids
+        and money(known, plan).amount < money(grounding, best).amount
+    ):
+        yield by_known.pathway(known, plan, proven=True)
+
+
+def _without_unknown(grounding: Grounding) -> Grounding:
+    """Return a problem without the steps whose cost is not known."""
     problem = grounding.problem
-    known = Problem(
-        problem.facts,
-        tuple(step for step in problem.steps if not step.unknown),
-        problem.held,
-        problem.goal,
-        problem.capacity,
-    )
-    kept = tuple(
-        meaning
+    kept = [
+        (step, meaning)
         for step, meaning in zip(problem.steps, grounding.steps, strict=True)
         if not step.unknown
+    ]
+    return replace(
+        grounding,
+        problem=replace(problem, steps=tuple(step for step, _ in kept)),
+        steps=tuple(meaning for _, meaning in kept),
     )
-    narrowed = replace(grounding, problem=known, steps=kept)
-    other = question.solve(narrowed)
-    if other.plan is None:
-        return ()
-    return (question.pathway(narrowed, other.plan, proven=other.proven),)

@@ -9,6 +9,7 @@ from datetime import date
 from magraph import terms
 from magraph.claims import holds_for
 from magraph.errors import UsageError
+from magraph.evaluation import Evaluation, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.planning.frontier import best_plans
 from magraph.planning.grounding import Grounding
@@ -18,16 +19,7 @@ from magraph.planning.question import Question, money, months
 from magraph.planning.trace import Tracer
 from magraph.profile import Profile
 from magraph.quantities import Money, Number, number
-from magraph.requirements import (
-    AllOf,
-    AtLeast,
-    Evaluation,
-    Requirement,
-    StatusLeaf,
-    evaluate,
-    leaves,
-    requirement,
-)
+from magraph.requirements import AllOf, Requirement, StatusLeaf, leaves, requirement
 
 __all__ = ["Eligibility", "EligibleRoute", "Way", "eligible"]
 
@@ -188,25 +180,10 @@ def _route(
         graph.label(node),
         evaluation.truth,
         evaluation,
-        (evaluation.reason,) if shut else tuple(_unmet(evaluation)),
+        (evaluation.reason,) if shut else unmet_sentences(evaluation),
         fee,
         _ways(replace(question, target=node)) if with_ways else (),
     )
-
-
-def _unmet(evaluation: Evaluation) -> list[str]:
-    """Return what is missing: all missing parts of an AND, the parts of an OR as one sentence."""
-    if evaluation.truth is True:
-        return []
-    if not isinstance(evaluation.requirement, AtLeast):
-        label = evaluation.requirement.label or "requirement"
-        return [f"{label} ({evaluation.reason})"]
-    missing = [_unmet(part) for part in evaluation.operands if part.truth is not True]
-    if isinstance(evaluation.requirement, AllOf):
-        return [sentence for part in missing for sentence in part]
-    needed = evaluation.requirement.count - sum(part.truth is True for part in evaluation.operands)
-    joined = "; or ".join(" and ".join(part) for part in missing)
-    return [joined if needed == 1 else f"{needed} of: {joined}"]
 
 
 def _ways(question: Question) -> tuple[Way, ...]:
@@ -220,7 +197,7 @@ def _ways(question: Question) -> tuple[Way, ...]:
 
 def _way(question: Question, grounding: Grounding, plan: Plan, shut: frozenset[str]) -> Way:
     graph = question.there.graph
-    tracer = Tracer(graph, grounding, plan)
+    tracer = Tracer(question.there, grounding, plan)
     needs: dict[str, None] = {}
     for done in plan.steps:
         trees = grounding.steps[done.step].requirements

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from magraph import terms
+from magraph.evaluation import closed_here
 from magraph.planning.grounding import Grounding
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import Change, NoPathway, Unmet
 from magraph.planning.plan import Outcome
 from magraph.planning.question import Question, money, months
 from magraph.quantities import Money, number
-from magraph.requirements import Leaf, closed_here, leaves
+from magraph.requirements import Leaf, leaves
 
 __all__ = ["explain_failure", "smallest_unmet", "spell_money"]
 

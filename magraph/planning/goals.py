@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from magraph import terms
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
@@ -10,7 +12,7 @@ from magraph.planning.grounding import Grounder
 from magraph.planning.problem import FALSE, Formula, all_of, any_of
 from magraph.requirements import Requirement
 
-__all__ = ["goal_of", "members"]
+__all__ = ["goal_of", "members", "skills_goal"]
 
 
 def members(graph: CareerGraph, target: str) -> tuple[str, ...]:
@@ -72,6 +74,11 @@ def goal_of(grounder: Grounder, target: str) -> tuple[Formula, tuple[Requirement
         f"{graph.id(target)}: a {graph.kind(target) or 'thing'} cannot be a target. "
         "Name a credential, a group of credentials, a role, a route, a duty or a skill"
     )
+
+
+def skills_goal(grounder: Grounder, skills: Iterable[str]) -> Formula:
+    """Return "all these skills are held"."""
+    return all_of(*(grounder.skill(skill) for skill in skills))
 
 
 def _role(grounder: Grounder, role: str) -> tuple[Formula, tuple[Requirement, ...]]:

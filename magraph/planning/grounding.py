@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from magraph import terms
 from magraph.claims import Claim, claim
+from magraph.evaluation import Circumstances, closed_here
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import PracticeRule, practice_rules
 from magraph.learning import route_passes
@@ -35,7 +36,6 @@ from magraph.requirements import (
     AgeLeaf,
     AtLeast,
     AttestationLeaf,
-    Circumstances,
     CredentialLeaf,
     ExperienceLeaf,
     HoursLeaf,
@@ -46,9 +46,9 @@ from magraph.requirements import (
     SkillLeaf,
     StatusLeaf,
     UndeterminedLeaf,
-    closed_here,
     requirement,
 )
+from magraph.skills import has_level, taught_by
 from magraph.worked import WorkTests, spans
 
 __all__ = ["Doubt", "GroundStep", "Grounder", "Grounding", "Limits", "months_to_int"]
@@ -85,7 +85,7 @@ class Limits:
         True: every doubt counts as met (a route whose attribute is not known fits).
     placeholder
         Cents that a cost which is not known counts for when pathways are ranked; it is in no
-        total that is shown.
+        total that is shown. 0: pathways are ranked by what is known.
     granting
         True: whatever nothing can meet is offered as a gift, and gifts alone are counted.
     """
@@ -226,6 +226,8 @@ class Grounder:
 
     def formula(self, node: Requirement) -> Formula:
         """Return the ground formula of a requirement tree."""
+        if self.there.given_by(node) is not None:
+            return TRUE
         if isinstance(node, AtLeast):
             return at_least(node.count, *(self.formula(part) for part in node.operands))
         assert isinstance(node, Leaf)
@@ -266,9 +268,9 @@ class Grounder:
         ]
         return any_of(*held, Atom(self.fact("route", iri)))
 
-    def skill(self, iri: str) -> Formula:
-        """Return "the skill is held"."""
-        return Atom(self.fact("skill", iri))
+    def skill(self, iri: str, level: Decimal | None = None) -> Formula:
+        """Return "the skill is held", optionally at a level."""
+        return Atom(self.fact("skill", iri, level))
 
     def done(self, iri: str) -> Formula:
         """Return "the step of this node is part of the pathway"."""
@@ -474,7 +476,7 @@ class Grounder:
                     tuple(self.tree(node) for node in (common, own) if node),
                     tuple(found for found in (duration, fee) if found is not None),
                     self._figure(fee),
-                    _missing(duration=duration, cost=fee) or self._partly(iri, terms.FEE),
+                    _missing(duration=duration, cost=None if self._partly(iri) else fee),
                 ),
                 [self._facts[key]],
                 self._figure(duration),
@@ -483,9 +485,9 @@ class Grounder:
                 latest_start=latest,
             )
 
-    def _partly(self, iri: str, predicate: str) -> tuple[str, ...]:
-        """Return `cost` if part of it is known and another part stated not to be."""
-        return ("cost",) if predicate in self._graph.objects(iri, terms.UNKNOWN) else ()
+    def _partly(self, credential: str) -> bool:
+        """Return whether part of what a credential costs is stated not to be known."""
+        return terms.FEE in self._graph.objects(credential, terms.UNKNOWN)
 
     def fee(self, credential: str, way: str) -> Claim | None:
         """Return the claim of what a way to a credential costs this person."""
@@ -549,21 +551,18 @@ class Grounder:
         iri = str(key[1])
         graph = self._graph
         fact = self._facts[key]
-        if iri in self.there.profile.skills or any(
-            iri in graph.objects(duty, terms.REQUIRES_SKILL)
-            for role in self.there.profile.roles
-            for duty in graph.objects(role, terms.HAS_DUTY)
-        ):
+        level = key[2]
+        assert level is None or isinstance(level, Decimal)
+        held = self.there.skills
+        if iri in held and has_level(held[iri], level) is True:
             self._held.append(Held(fact))
             return
+        if level is not None:
+            return
         for entry in self.there.profile.education:
-            if entry.route and iri in graph.objects(entry.route, terms.TEACHES_SKILL):
-                ended = entry.completed or entry.expected
-                at = 0 if ended is None else self._ahead(ended)
-                self._held.append(Held(fact, at, at))
-        for held in self.there.profile.credentials:
-            if iri in graph.objects(held.credential, terms.CERTIFIES_SKILL):
-                self._held.append(Held(fact))
+            ends = entry.completed or entry.expected
+            if ends is not None and entry.route and iri in taught_by(graph, entry.route):
+                self._held.append(Held(fact, self._ahead(ends), self._ahead(ends)))
         for route in graph.subjects(terms.TEACHES_SKILL, iri):
             self.fact("route", route)
             length = months_to_int(self._figure(self._claim(route, terms.DURATION)) or Decimal(0))
@@ -825,7 +824,15 @@ def _ground_age(grounder: Grounder, leaf: Leaf) -> Formula:
 
 def _ground_skill(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, SkillLeaf)
-    return all_of(*(grounder.skill(skill) for skill in leaf.skills))
+    if leaf.level is None:
+        return all_of(*(grounder.skill(skill) for skill in leaf.skills))
+    parts = []
+    for skill in leaf.skills:
+        at_level = grounder.skill(skill, leaf.level)
+        # Courses do not say to which level they teach.
+        hopeful = grounder.doubt(leaf, skill, f"whether it is taught to level {leaf.level:f}")
+        parts.append(any_of(at_level, grounder.skill(skill)) if hopeful else at_level)
+    return all_of(*parts)
 
 
 def _ground_hours(grounder: Grounder, leaf: Leaf) -> Formula:

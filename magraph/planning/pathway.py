@@ -125,6 +125,10 @@ class Pathway:
         In order of their start.
     meets
         What the target itself asked for at the end, where that is a requirement.
+    held
+        Ids of what is held at the start.
+    presumed
+        Ids of what of that nobody named: the high-school diploma of convention M2.
     assumptions
         What is taken as met because only the person can say.
     would_change
@@ -143,6 +147,8 @@ class Pathway:
     cost: Money
     steps: tuple[PathwayStep, ...]
     meets: tuple[Use, ...]
+    held: tuple[str, ...]
+    presumed: tuple[str, ...]
     assumptions: tuple[str, ...]
     would_change: tuple[Change, ...]
     incomparable: tuple[Pathway, ...]

@@ -11,8 +11,9 @@ from math import isfinite
 from magraph import terms
 from magraph.claims import Claim, claims, provenance
 from magraph.errors import UsageError
+from magraph.evaluation import Circumstances
 from magraph.graph import CareerGraph
-from magraph.planning.goals import goal_of, members
+from magraph.planning.goals import goal_of, members, skills_goal
 from magraph.planning.grounding import Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
@@ -21,9 +22,8 @@ from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import all_of
 from magraph.planning.trace import Tracer
 from magraph.planning.verify import violations
-from magraph.profile import DEFAULT_START, Profile, profile_from_ids
+from magraph.profile import Profile, starting_profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
-from magraph.requirements import Circumstances
 
 __all__ = ["Question", "money", "months"]
 
@@ -47,6 +47,7 @@ def placeholder(graph: CareerGraph, as_of: date) -> int:
     """Return the median of the fees that are stated, in cents.
 
     Unknown is not zero: when pathways are ranked, a fee that nobody states counts as a usual one.
+    A budget, and the comparison with pathways of known cost, look at what is known alone.
     """
     fees = sorted(
         found.estimate.typical
@@ -76,6 +77,8 @@ class Question:
         `time`, `cost` or `steps`.
     limits
         Estimate, weekly hours, things to avoid.
+    skills
+        IRIs of skills that are wanted in place of the target itself.
     via
         IRIs of things that must be part of the pathway.
     budget
@@ -90,6 +93,7 @@ class Question:
     target: str
     objective: str = "time"
     limits: Limits = field(default_factory=Limits)
+    skills: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     budget: Decimal | None = None
     deadline: Decimal | None = None
@@ -133,10 +137,8 @@ class Question:
                 raise UsageError(f"{name}: {value} is negative. Give 0 or more")
         if hours_per_week is not None and hours_per_week <= 0:
             raise UsageError(f"hours per week: {hours_per_week} is not positive")
-        if profile is None:
-            profile = profile_from_ids(graph, (DEFAULT_START,))
-        elif not isinstance(profile, Profile):
-            profile = profile_from_ids(graph, profile)
+        if not isinstance(profile, Profile):
+            profile = starting_profile(graph, profile or ())
         wanted = graph.find(target)
         place = (
             graph.find(jurisdiction, (terms.JURISDICTION,), "jurisdiction")
@@ -145,19 +147,19 @@ class Question:
         )
         day = as_of or profile.as_of or date.today()
         return cls(
-            Circumstances(graph, profile, day, place),
-            wanted,
-            minimize,
-            Limits(
+            there=Circumstances(graph, profile, day, place),
+            target=wanted,
+            objective=minimize,
+            limits=Limits(
                 estimate=estimate,
                 hours_per_week=hours_per_week,
-                placeholder=placeholder(graph, day),
+                placeholder=placeholder(graph, day) if budget is None else 0,
                 avoid=frozenset(graph.find(name) for name in avoid),
             ),
-            tuple(graph.find(name) for name in via),
-            None if budget is None else Decimal(str(budget)),
-            None if deadline is None else Decimal(str(deadline)),
-            time_limit,
+            via=tuple(graph.find(name) for name in via),
+            budget=None if budget is None else Decimal(str(budget)),
+            deadline=None if deadline is None else Decimal(str(deadline)),
+            time_limit=time_limit,
         )
 
     @property
@@ -174,6 +176,8 @@ class Question:
 
     def members(self) -> tuple[Question, ...]:
         """Return one question for each member of a group; for anything else, this one."""
+        if self.skills:
+            return (self,)
         return tuple(
             replace(self, target=member) for member in members(self.there.graph, self.target)
         )
@@ -181,7 +185,11 @@ class Question:
     def ground(self) -> Grounding:
         """Return the problem that this question poses."""
         grounder = Grounder(self.there, self.limits)
-        goal, trees = goal_of(grounder, self.target)
+        goal, trees = (
+            (skills_goal(grounder, self.skills), ())
+            if self.skills
+            else goal_of(grounder, self.target)
+        )
         goal = all_of(goal, *(grounder.done(iri) for iri in self.via))
         return grounder.ground(goal, trees)
 
@@ -205,7 +213,12 @@ class Question:
             time_limit=self.time_limit,
         )
         if outcome.plan is not None:
-            faults = violations(grounding.problem, outcome.plan)
+            faults = violations(
+                grounding.problem,
+                outcome.plan,
+                budget=self.budget_cents,
+                deadline=self.deadline_units,
+            )
             if faults:
                 raise AssertionError(f"the planner made a wrong plan: {'; '.join(faults)}")
         return outcome
@@ -237,7 +250,7 @@ class Question:
     def _hinges(self, grounding: Grounding, hopeful: Grounding, plan: Plan) -> tuple[str, ...]:
         graph = self.there.graph
         used: set[str] = set()
-        tracer = Tracer(graph, hopeful, plan)
+        tracer = Tracer(self.there, hopeful, plan)
         for done in plan.steps:
             uses = tracer.uses(hopeful.steps[done.step].requirements, done.start, done.step)
             used.update(use.id for use in uses)
@@ -264,7 +277,7 @@ class Question:
     ) -> Pathway:
         """Return a plan in the words of the ontology."""
         graph = self.there.graph
-        tracer = Tracer(graph, grounding, plan)
+        tracer = Tracer(self.there, grounding, plan)
         problem = grounding.problem
         needed: dict[int, list[str]] = {done.step: [] for done in plan.steps}
         meets: dict[int, tuple[Use, ...]] = {}
@@ -313,6 +326,8 @@ class Question:
             cost=money(grounding, plan),
             steps=tuple(steps),
             meets=at_end,
+            held=tuple(map(graph.id, self.there.profile.holdings)),
+            presumed=tuple(map(graph.id, self.there.profile.presumed)),
             assumptions=tuple(dict.fromkeys(use.label for use in every if use.assumed)),
             would_change=would_change,
             incomparable=incomparable,

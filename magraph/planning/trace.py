@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from magraph.claims import provenance
-from magraph.graph import CareerGraph
+from magraph.evaluation import Circumstances
 from magraph.planning.grounding import Grounding
 from magraph.planning.pathway import Use
 from magraph.planning.plan import Plan
@@ -22,11 +22,11 @@ class Tracer:
 
     Parameters
     ----------
-    graph, grounding, plan
-        The plan and what its numbers mean.
+    there, grounding, plan
+        Who asks, the plan, and what its numbers mean.
     """
 
-    graph: CareerGraph
+    there: Circumstances
     grounding: Grounding
     plan: Plan
 
@@ -73,6 +73,8 @@ class Tracer:
         return None
 
     def _choose(self, tree: Requirement, time: int, step: int | None) -> tuple[Use, ...] | None:
+        if self.there.given_by(tree) is not None:
+            return (self._use(tree, (), assumed=True),)
         if isinstance(tree, AtLeast):
             options = [self._choose(part, time, step) for part in tree.operands]
             good = sorted(
@@ -89,20 +91,22 @@ class Tracer:
         by = self.support(self.grounding.leaf_formulas[tree.id], time, step)
         if by is None:
             return None
-        known = provenance(self.graph, tree.id)
         names = tuple(sorted(self.grounding.problem.steps[index].id for index in by))
         assumed = isinstance(tree, AttestationLeaf) or (
             isinstance(tree, AgeLeaf) and not names and self._age_unknown(tree)
         )
-        return (
-            Use(
-                id=self.graph.id(tree.id),
-                label=tree.label or self.graph.label(tree.id),
-                by=names,
-                assumed=assumed,
-                evidence=known.evidence,
-                sources=tuple(self.graph.id(source) for source in known.sources),
-            ),
+        return (self._use(tree, names, assumed=assumed),)
+
+    def _use(self, tree: Requirement, by: tuple[str, ...], *, assumed: bool) -> Use:
+        graph = self.there.graph
+        known = provenance(graph, tree.id)
+        return Use(
+            id=graph.id(tree.id),
+            label=tree.label or graph.label(tree.id),
+            by=by,
+            assumed=assumed,
+            evidence=known.evidence,
+            sources=tuple(graph.id(source) for source in known.sources),
         )
 
     def _age_unknown(self, leaf: AgeLeaf) -> bool:

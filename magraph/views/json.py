@@ -14,6 +14,7 @@ from magraph.quantities import number
 if TYPE_CHECKING:
     from magraph.claims import Claim, Provenance
     from magraph.descriptions import Description, Link
+    from magraph.evaluation import Evaluation
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
     from magraph.listings import Listing
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
         Use,
     )
     from magraph.quantities import Money
-    from magraph.requirements import Evaluation, Requirement
+    from magraph.requirements import Requirement
     from magraph.sparql import QueryResult, Term
     from magraph.validation import Report
 
@@ -121,6 +122,8 @@ class _Writer:
             "cost": self.money(pathway.cost),
             "steps": [self.step(step) for step in pathway.steps],
             "meets": [self.use(use) for use in pathway.meets],
+            "held": list(pathway.held),
+            "presumed": list(pathway.presumed),
             "assumptions": list(pathway.assumptions),
             "would_change": [self.change(change) for change in pathway.would_change],
             "incomparable": [self.outline(other) for other in pathway.incomparable],
@@ -170,12 +173,19 @@ class _Writer:
             "missing": list(gap.missing),
             "held": list(gap.held),
             "required": list(gap.required),
+            "partly": list(gap.partly),
+            "beyond": list(gap.beyond),
             "duties_ready": list(gap.duties_ready),
             "duties_blocked": [
-                {"id": duty, "missing": list(missing)} for duty, missing in gap.duties_blocked
+                {"id": duty.id, "missing": list(duty.missing), "unmet": list(duty.unmet)}
+                for duty in gap.duties_blocked
             ],
+            "duties_ready_elsewhere": list(gap.duties_ready_elsewhere),
+            "unmet": list(gap.unmet),
             "fastest": None if gap.fastest is None else plain(gap.fastest, self.graph),
             "cheapest": None if gap.cheapest is None else plain(gap.cheapest, self.graph),
+            "as_of": gap.as_of.isoformat(),
+            "jurisdiction": self.place(gap.jurisdiction),
         }
 
     def eligibility(self, found: Eligibility) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from magraph.views.text.pathway import summary
 from magraph.views.words import dollars, join
 
 if TYPE_CHECKING:
+    from magraph.evaluation import Evaluation
     from magraph.graph import CareerGraph
     from magraph.planning.eligibility import Eligibility
-    from magraph.requirements import Evaluation
     from magraph.views.layout import Page
 
 __all__ = ["write_eligibility"]

@@ -20,17 +20,31 @@ __all__ = ["write_gap"]
 def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
     """Write what is missing, what is held, which duties can be done, and how to go on."""
     page.title(f"{gap.target.label}: {len(gap.missing)} of {len(gap.required)} skills missing")
-    _skills(page, "Missing", gap.missing, graph, "bad")
-    held = tuple(skill for skill in gap.held if skill in set(gap.required))
-    _skills(page, "Held already", held, graph, "good")
+    place = f", in {graph.label(gap.jurisdiction)}" if gap.jurisdiction else ""
+    page.line(f"As of {gap.as_of}{place}.")
+    _skills(page, "Missing", gap.missing, graph, "bad", gap.partly)
+    _skills(page, "Held already", gap.held, graph, "good")
+    if gap.unmet:
+        page.heading("Asked for beside skills, and not met")
+        for sentence in gap.unmet:
+            page.item(sentence)
     if gap.duties_ready:
         page.heading(f"Duties that can be done already ({len(gap.duties_ready)})")
         for duty in gap.duties_ready:
             page.item(f"{label_of(graph, duty)} ({duty})")
     if gap.duties_blocked:
         page.heading(f"Duties that need more ({len(gap.duties_blocked)})")
-        for duty, lacking in gap.duties_blocked:
-            page.item(f"{label_of(graph, duty)} ({duty}): needs {join(lacking)}")
+        for blocked in gap.duties_blocked:
+            needs = f": needs {join(blocked.missing)}" if blocked.missing else ""
+            page.item(f"{label_of(graph, blocked.id)} ({blocked.id}){needs}")
+            for sentence in blocked.unmet:
+                page.item(sentence, mark="!", indent=4, style="doubt")
+    if gap.duties_ready_elsewhere:
+        page.heading(
+            f"Other duties that these skills are enough for ({len(gap.duties_ready_elsewhere)})"
+        )
+        for duty in gap.duties_ready_elsewhere:
+            page.item(f"{label_of(graph, duty)} ({duty})")
     _way(page, "fastest", gap.fastest, graph)
     if not (
         isinstance(gap.fastest, Pathway)
@@ -40,11 +54,19 @@ def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
         _way(page, "cheapest", gap.cheapest, graph)
 
 
-def _skills(page: Page, name: str, skills: tuple[str, ...], graph: CareerGraph, style: str) -> None:
+def _skills(
+    page: Page,
+    name: str,
+    skills: tuple[str, ...],
+    graph: CareerGraph,
+    style: str,
+    partly: tuple[str, ...] = (),
+) -> None:
     if skills:
         page.heading(f"{name} ({len(skills)})")
         for skill in skills:
-            page.item(f"{label_of(graph, skill)} ({skill})", style=style)
+            taught = ", taught in part" if skill in partly else ""
+            page.item(f"{label_of(graph, skill)} ({skill}){taught}", style=style)
 
 
 def _way(page: Page, name: str, answer: Pathway | NoPathway | None, graph: CareerGraph) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["summary", "write_both", "write_no_pathway", "write_pathway"]
 
 _MOST: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest"}
+_HELD: Final = 6
 _MORE: Final = {"time": "faster", "cost": "cheaper", "steps": "shorter"}
 
 
@@ -58,6 +59,7 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
     page.title(f"{pathway.target.label}: the {best}")
     page.line(f"{months(pathway.months)}, {total(graph, pathway.cost)}", style="good")
     page.line(f"{_proof(pathway, also)} {_circumstances(pathway, graph)}")
+    page.field("Starting from", _start(pathway, graph), indent=0)
     if not pathway.steps:
         page.blank()
         page.line("Nothing is left to do: what it takes is held already.")
@@ -97,6 +99,17 @@ def _proof(pathway: Pathway, also: str) -> str:
 def _circumstances(answer: Pathway | NoPathway, graph: CareerGraph) -> str:
     place = f", in {graph.label(answer.jurisdiction)}" if answer.jurisdiction else ""
     return f"As of {answer.as_of}{place}."
+
+
+def _start(pathway: Pathway, graph: CareerGraph) -> str:
+    shown = pathway.held[:_HELD]
+    names = [
+        label_of(graph, id_) + (" (taken as held)" if id_ in pathway.presumed else "")
+        for id_ in shown
+    ]
+    if len(pathway.held) > _HELD:
+        names.append(f"{len(pathway.held) - _HELD} more")
+    return join(names)
 
 
 def _span(step: PathwayStep) -> str:

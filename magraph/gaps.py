@@ -1,0 +1,282 @@
+"""Skill gaps: what a target asks for and a person lacks, and the best ways to close the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from magraph import terms
+from magraph.errors import UsageError
+from magraph.evaluation import evaluate, unmet_sentences
+from magraph.graph import CareerGraph
+from magraph.jurisdictions import allowed_duties, forbidden_duties
+from magraph.planning.ask import answer
+from magraph.planning.eligibility import EligibleRoute, eligible
+from magraph.planning.grounding import Grounder
+from magraph.planning.pathway import NoPathway, Pathway, Target
+from magraph.planning.question import Question
+from magraph.profile import Profile
+from magraph.requirements import AllOf, Requirement, SkillLeaf, leaves
+from magraph.skills import asked_skills, partly_held_skills, taught_by
+
+__all__ = ["BlockedDuty", "SkillGap", "skill_gap"]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedDuty:
+    """A duty that cannot be done yet.
+
+    Attributes
+    ----------
+    id
+        The duty.
+    missing
+        Ids of the skills that it asks for and the person lacks.
+    unmet
+        Sentences: what the place asks for before it and is not met, or that forbids it.
+    """
+
+    id: str
+    missing: tuple[str, ...]
+    unmet: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillGap:
+    """What a target asks for, what of it is held, and how to get the rest.
+
+    All ids are sorted.
+
+    Attributes
+    ----------
+    target
+        What was asked about.
+    required
+        Ids of the skills that it asks for.
+    missing, held
+        The required skills that the person lacks, and has.
+    partly
+        Those of the missing skills that a completed course has taught in part.
+    beyond
+        Skills that the person has and the target does not ask for.
+    duties_ready
+        Ids of the target's duties that can be done already: every skill is held, and so is what
+        the place asks for before the duty. For a target without duties: of all duties.
+    duties_blocked
+        The target's other duties.
+    duties_ready_elsewhere
+        Duties outside the target that the skills held are enough for.
+    unmet
+        Sentences: what is asked for beside skills and is not met, such as a credential.
+    fastest, cheapest
+        The best pathways to the missing skills (for a credential: to the credential); None if
+        nothing is missing.
+    as_of, jurisdiction
+        The circumstances.
+    """
+
+    target: Target
+    required: tuple[str, ...]
+    missing: tuple[str, ...]
+    held: tuple[str, ...]
+    partly: tuple[str, ...]
+    beyond: tuple[str, ...]
+    duties_ready: tuple[str, ...]
+    duties_blocked: tuple[BlockedDuty, ...]
+    duties_ready_elsewhere: tuple[str, ...]
+    unmet: tuple[str, ...]
+    fastest: Pathway | NoPathway | None
+    cheapest: Pathway | NoPathway | None
+    as_of: date
+    jurisdiction: str | None
+
+
+def skill_gap(
+    graph: CareerGraph,
+    target: str,
+    profile: Profile | Iterable[str] | None = None,
+    *,
+    jurisdiction: str | None = None,
+    as_of: date | None = None,
+    ways: bool = True,
+) -> SkillGap:
+    """Return which skills a target asks for and a person lacks, and how to get them.
+
+    Parameters
+    ----------
+    graph, target, profile, jurisdiction, as_of
+        As for `shortest_pathway`; the target is a role, a duty, a skill, a credential or a route.
+        A role asks for the union of the skills of the duties that the place allows.
+    ways
+        Also find the fastest and the cheapest pathway to the missing skills.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or asks for no skills.
+
+    Notes
+    -----
+    A gap is a set difference (convention M9). It is closed by the planner that answers
+    `shortest_pathway`: an unmet requirement like any other.
+
+    Examples
+    --------
+    >>> from magraph import read_graph, skill_gap
+    >>> gap = skill_gap(read_graph(), "draw-blood", ["cet-nha"], ways=False)
+    >>> gap.missing
+    ('capillary-puncture', 'phlebotomy', 'specimen-handling')
+    """
+    question = Question.ask(graph, target, profile, jurisdiction=jurisdiction, as_of=as_of)
+    there = question.there
+    known = there.skills
+    required = _required(question)
+    missing = tuple(sorted(required - known.keys(), key=graph.id))
+    own, others = _duties(question)
+    ready, blocked = _readiness(question, own, frozenset(known))
+    elsewhere, _ = _readiness(question, others, frozenset(known))
+    fastest, cheapest = _ways(question, missing) if ways else (None, None)
+    return SkillGap(
+        target=question.named_target,
+        required=_ids(graph, required),
+        missing=_ids(graph, missing),
+        held=_ids(graph, required & known.keys()),
+        partly=_ids(
+            graph, partly_held_skills(graph, there.profile, there.as_of).intersection(missing)
+        ),
+        beyond=_ids(graph, known.keys() - required),
+        duties_ready=ready,
+        duties_blocked=blocked,
+        duties_ready_elsewhere=elsewhere,
+        unmet=_unmet(question),
+        fastest=fastest,
+        cheapest=cheapest,
+        as_of=there.as_of,
+        jurisdiction=there.jurisdiction,
+    )
+
+
+def _ids(graph: CareerGraph, iris: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(map(graph.id, iris)))
+
+
+def _required(question: Question) -> frozenset[str]:
+    graph, target = question.there.graph, question.target
+    if graph.is_a(target, terms.SKILL):
+        return frozenset((target,))
+    if graph.is_a(target, terms.DUTY):
+        return asked_skills(graph, (target,))
+    if graph.is_a(target, terms.ROLE):
+        return asked_skills(graph, _allowed(question, target))
+    if graph.is_a(target, terms.CREDENTIAL):
+        asked = {
+            skill
+            for route in _routes(question)
+            for leaf in leaves(route.evaluation.requirement)
+            if isinstance(leaf, SkillLeaf)
+            for skill in leaf.skills
+        }
+        return taught_by(graph, target) | asked
+    if graph.is_a(target, terms.ROUTE):
+        return taught_by(graph, target)
+    raise UsageError(
+        f"{graph.id(target)}: a {graph.kind(target) or 'thing'} asks for no skills. "
+        "Name a role, a duty, a skill, a credential or a route"
+    )
+
+
+def _allowed(question: Question, role: str) -> tuple[str, ...]:
+    there = question.there
+    return allowed_duties(there.graph, role, there.jurisdiction, there.as_of)
+
+
+def _duties(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the duties that the target is about, and all others."""
+    graph, target = question.there.graph, question.target
+    every = graph.of_class(terms.DUTY)
+    if graph.is_a(target, terms.ROLE):
+        listed = graph.objects(target, terms.HAS_DUTY)
+        return listed, tuple(duty for duty in every if duty not in listed)
+    if graph.is_a(target, terms.DUTY):
+        return (target,), tuple(duty for duty in every if duty != target)
+    return every, ()
+
+
+def _readiness(
+    question: Question, duties: Iterable[str], known: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[BlockedDuty, ...]]:
+    there = question.there
+    graph = there.graph
+    role = question.target if graph.is_a(question.target, terms.ROLE) else None
+    forbidden = forbidden_duties(graph, there.jurisdiction, there.as_of, role)
+    ready, blocked = [], []
+    for duty in sorted(duties, key=graph.id):
+        lacking = _ids(graph, asked_skills(graph, (duty,)) - known)
+        unmet = _sentences(question, _rules_before(question, duty))
+        if duty in forbidden:
+            unmet = (forbidden[duty].label, *unmet)
+        if lacking or unmet:
+            blocked.append(BlockedDuty(graph.id(duty), lacking, unmet))
+        else:
+            ready.append(graph.id(duty))
+    return tuple(ready), tuple(blocked)
+
+
+def _rules_before(question: Question, duty: str) -> tuple[Requirement, ...]:
+    graph = question.there.graph
+    grounder = Grounder(question.there, question.limits)
+    roles = (
+        (question.target,)
+        if graph.is_a(question.target, terms.ROLE)
+        else graph.subjects(terms.HAS_DUTY, duty)
+    )
+    return tuple(
+        dict.fromkeys(rule for role in roles for rule in grounder.duty_rules(role, (duty,)))
+    )
+
+
+def _routes(question: Question) -> tuple[EligibleRoute, ...]:
+    there = question.there
+    return eligible(
+        there.graph,
+        question.target,
+        there.profile,
+        jurisdiction=there.jurisdiction,
+        as_of=there.as_of,
+        ways=False,
+    ).routes
+
+
+def _unmet(question: Question) -> tuple[str, ...]:
+    """Return what a role asks of everybody, or the nearest route to a credential, and is unmet."""
+    graph, target = question.there.graph, question.target
+    if graph.is_a(target, terms.ROLE):
+        trees = Grounder(question.there, question.limits).employment(target)
+        return _sentences(question, trees)
+    if graph.is_a(target, terms.CREDENTIAL) and not _holds(question):
+        return min((route.unmet for route in _routes(question)), key=len, default=())
+    return ()
+
+
+def _holds(question: Question) -> bool:
+    return any(h.credential == question.target for h in question.there.profile.credentials)
+
+
+def _sentences(question: Question, trees: tuple[Requirement, ...]) -> tuple[str, ...]:
+    whole = AllOf(question.target, "", len(trees), trees)
+    return unmet_sentences(evaluate(whole, question.there))
+
+
+def _ways(
+    question: Question, missing: tuple[str, ...]
+) -> tuple[Pathway | NoPathway | None, Pathway | NoPathway | None]:
+    if question.there.graph.is_a(question.target, terms.CREDENTIAL):
+        if _holds(question):
+            return None, None
+        asked = question
+    elif missing:
+        asked = replace(question, skills=missing)
+    else:
+        return None, None
+    return answer(replace(asked, objective="time")), answer(replace(asked, objective="cost"))

@@ -1,0 +1,158 @@
+"""What follows from what is held: whoever holds a thing has met what every way to it asks.
+
+Somebody who holds a certification that asks for a high-school diploma has one, said or not.
+Only what stays true is inferred: nothing with a window, no status, no age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from magraph import terms
+from magraph.graph import CareerGraph
+from magraph.learning import route_passes
+from magraph.profile import CompletedRoute, Profile
+from magraph.requirements import (
+    AllOf,
+    AtLeast,
+    CredentialLeaf,
+    ExperienceLeaf,
+    Leaf,
+    LearningLeaf,
+    Requirement,
+    SkillLeaf,
+    leaves,
+    requirement,
+)
+from magraph.skills import asked_skills, taught_by
+
+__all__ = ["Implications", "implications"]
+
+
+@dataclass(frozen=True, slots=True)
+class Implications:
+    """What is taken as given because of something held.
+
+    Attributes
+    ----------
+    requirements
+        IRI of a requirement node that must have been met -> IRI of what is held.
+    skills
+        IRI of a skill that every way teaches -> IRI of what is held.
+    """
+
+    requirements: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    skills: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def implications(graph: CareerGraph, profile: Profile, as_of: date) -> Implications:
+    """Return what follows from what a person holds.
+
+    Parameters
+    ----------
+    graph, profile
+        What there is and what is held. Routes that the graph does not list are not thought of.
+    as_of
+        The day whose claims count.
+
+    Notes
+    -----
+    What a conjunction implies is the union, what alternatives imply the intersection of what
+    their parts do. Linear in the trees of what is held and of what that asks for, times the
+    number of routes for each test of a programme.
+    """
+    reader = _Reader(graph, as_of)
+    met: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for iri in _held(profile):
+        for token in sorted(reader.of_thing(iri) - reader.own(iri)):
+            place = known if graph.is_a(token, terms.SKILL) else met
+            place.setdefault(token, iri)
+    return Implications(MappingProxyType(met), MappingProxyType(known))
+
+
+def _held(profile: Profile) -> Iterable[str]:
+    yield from (held.credential for held in profile.credentials)
+    yield from (entry.route for entry in profile.education if entry.route is not None)
+    yield from profile.roles
+
+
+class _Reader:
+    """Gathers, for one graph and day, the nodes that things and trees imply."""
+
+    def __init__(self, graph: CareerGraph, as_of: date) -> None:
+        self.graph = graph
+        self.as_of = as_of
+        self._known: dict[str, frozenset[str]] = {}
+
+    def own(self, iri: str) -> frozenset[str]:
+        """Return the skills that a thing itself stands for: they are held, not implied."""
+        duties = self.graph.objects(iri, terms.HAS_DUTY)
+        return taught_by(self.graph, iri) | asked_skills(self.graph, duties)
+
+    def of_thing(self, iri: str) -> frozenset[str]:
+        """Return requirement nodes and skills that holding a thing implies."""
+        if iri not in self._known:
+            # While it is being looked at, it implies nothing: a circle proves nothing.
+            self._known[iri] = frozenset()
+            ways = self.graph.objects(iri, terms.HAS_ELIGIBILITY_ROUTE)
+            found = self.own(iri) | self._asked(iri) | _common(map(self._asked, ways))
+            self._known[iri] = found
+        return self._known[iri]
+
+    def _asked(self, iri: str) -> frozenset[str]:
+        node = self.graph.object(iri, terms.HAS_REQUIREMENT)
+        return frozenset() if node is None else self.of_tree(requirement(self.graph, node))
+
+    def of_tree(self, node: Requirement) -> frozenset[str]:
+        """Return requirement nodes and skills that meeting a requirement implies."""
+        own = frozenset((node.id,)) if _lasts(node) else frozenset()
+        if isinstance(node, AllOf):
+            return own.union(*map(self.of_tree, node.operands))
+        if isinstance(node, AtLeast):
+            return own | _common(map(self.of_tree, node.operands))
+        if isinstance(node, SkillLeaf):
+            return own.union(node.skills)
+        if isinstance(node, CredentialLeaf):
+            return own | _common(map(self.of_thing, node.credentials))
+        if isinstance(node, LearningLeaf):
+            return own | _common(map(self.of_thing, self._accepted(node)))
+        if isinstance(node, ExperienceLeaf):
+            return own | _common(map(self.of_thing, self._roles(node)))
+        return own
+
+    def _accepted(self, leaf: LearningLeaf) -> list[str]:
+        """Return the routes that pass; one of which that is not known does not (M13)."""
+        return [
+            route
+            for route in self.graph.of_class(terms.ROUTE)
+            if route_passes(self.graph, leaf.tests, CompletedRoute(route), self.as_of)[0]
+        ]
+
+    def _roles(self, leaf: ExperienceLeaf) -> list[str]:
+        roles = self.graph.of_class(terms.ROLE)
+        return [role for role in roles if leaf.tests.accepts_role(self.graph, role)]
+
+
+def _common(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    given = list(sets)
+    return frozenset.intersection(*given) if given else frozenset()
+
+
+def _lasts(node: Requirement) -> bool:
+    """Return whether a requirement once met stays met: what was learnt, at whatever time."""
+    return all(
+        (isinstance(leaf, SkillLeaf) or _completed_ever(leaf))
+        and leaf.within is None
+        and leaf.ago is None
+        and not leaf.only_in
+        and not leaf.not_in
+        for leaf in leaves(node)
+    )
+
+
+def _completed_ever(leaf: Leaf) -> bool:
+    return isinstance(leaf, LearningLeaf) and leaf.tests.in_progress is None
