@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import insort
 from time import monotonic
 
-from magraph.planning.objectives import OBJECTIVES, Totals, Vector, vector_of
+from magraph.planning.objectives import OBJECTIVES, Objective, Scale, vector_of
 from magraph.planning.plan import Plan
 from magraph.planning.problem import Problem
-from magraph.planning.search import Search
+from magraph.planning.search import Bound, Search
 
 __all__ = ["best_plans", "pareto_frontier"]
 
@@ -17,26 +17,37 @@ class _Frontier:
     """Keeps the plans that no other beats in time and cost."""
 
     minimal = False
-    order = staticmethod(OBJECTIVES["time"])
+    objective = Objective(("cost", "unknown", "steps"), ())
+    limits_cost = False
 
     def __init__(self, budget: int | None, deadline: int | None) -> None:
         self.budget = budget
         self.deadline = deadline
-        self.plans: dict[tuple[int, int], Plan] = {}
+        self.kept: dict[tuple[int, int], Plan] = {}
 
-    def refuses(self, bound: Totals) -> bool:
-        if self.budget is not None and bound.cost > self.budget:
+    def plans(self) -> tuple[Plan, ...]:
+        return tuple(self.kept.values())
+
+    def rescale(self, scale: Scale) -> None:
+        self.scale = scale
+        self._keys = {pair: scale.key_of(plan) for pair, plan in self.kept.items()}
+
+    def refuses(self, bound: Bound) -> bool:
+        key = self.scale.key(bound.time, bound.weight)
+        cost = self.scale.sums(key)[0]
+        if self.budget is not None and cost > self.budget:
             return True
         if self.deadline is not None and bound.time > self.deadline:
             return True
-        for (time, cost), plan in self.plans.items():
-            if time <= bound.time and cost <= bound.cost:
-                same = (time, cost) == (bound.time, bound.cost)
-                if not same or vector_of(plan, "time")[0] < self.order(bound):
+        for pair, kept in self._keys.items():
+            if pair[0] <= bound.time and pair[1] <= cost:
+                if pair != (bound.time, cost) or key > kept:
+                    return True
+                if key == kept and self.scale.exact:
                     return True
         return False
 
-    def latest(self, bound: Totals) -> int | None:
+    def horizon(self) -> int | None:
         return self.deadline
 
     def offer(self, plan: Plan) -> None:
@@ -44,19 +55,20 @@ class _Frontier:
             return
         if self.deadline is not None and plan.time > self.deadline:
             return
-        key = plan.time, plan.cost
-        for (time, cost), other in self.plans.items():
+        pair = plan.time, plan.cost
+        for (time, cost), other in self.kept.items():
             if time <= plan.time and cost <= plan.cost:
-                if (time, cost) != key:
+                if (time, cost) != pair:
                     return
                 if vector_of(other, "time") <= vector_of(plan, "time"):
                     return
-        self.plans = {
+        self.kept = {
             (time, cost): other
-            for (time, cost), other in self.plans.items()
+            for (time, cost), other in self.kept.items()
             if time < plan.time or cost < plan.cost
         }
-        self.plans[key] = plan
+        self.kept[pair] = plan
+        self._keys = {pair: self.scale.key_of(plan) for pair, plan in self.kept.items()}
 
 
 class _Several:
@@ -65,29 +77,42 @@ class _Several:
     minimal = True
 
     def __init__(self, objective: str, k: int, budget: int | None, deadline: int | None) -> None:
-        self.objective = objective
-        self.order = OBJECTIVES[objective]
+        self.name = objective
+        self.objective = OBJECTIVES[objective]
         self.k = k
         self.budget = budget
         self.deadline = deadline
-        self.found: list[tuple[tuple[Vector, tuple[str, ...]], Plan]] = []
+        self.limits_cost = budget is not None
+        self.found: list[tuple[tuple[tuple[int, ...], tuple[str, ...]], Plan]] = []
 
-    def refuses(self, bound: Totals) -> bool:
+    def plans(self) -> tuple[Plan, ...]:
+        return tuple(plan for _, plan in self.found)
+
+    def rescale(self, scale: Scale) -> None:
+        self.scale = scale
+
+    def refuses(self, bound: Bound) -> bool:
         if self.budget is not None and bound.cost > self.budget:
             return True
         if self.deadline is not None and bound.time > self.deadline:
             return True
-        return len(self.found) == self.k and self.order(bound) > self.found[-1][0][0]
+        if len(self.found) < self.k:
+            return False
+        last = self.scale.key_of(self.found[-1][1])
+        key = self.scale.key(bound.time, bound.weight)
+        return key > last or (self.scale.exact and key == last)
 
-    def latest(self, bound: Totals) -> int | None:
-        return None
+    def horizon(self) -> int | None:
+        return self.deadline
 
     def offer(self, plan: Plan) -> None:
         if self.budget is not None and plan.cost > self.budget:
             return
         if self.deadline is not None and plan.time > self.deadline:
             return
-        insort(self.found, (vector_of(plan, self.objective), plan), key=lambda item: item[0])
+        if any(other.ids == plan.ids for _, other in self.found):
+            return
+        insort(self.found, (vector_of(plan, self.name), plan), key=lambda item: item[0])
         del self.found[self.k :]
 
 
@@ -105,7 +130,7 @@ def pareto_frontier(
     judge = _Frontier(budget, deadline)
     search = Search(problem, judge, None if time_limit is None else monotonic() + time_limit)
     search.run()
-    return tuple(judge.plans[key] for key in sorted(judge.plans)), search.complete
+    return tuple(judge.kept[pair] for pair in sorted(judge.kept)), search.complete
 
 
 def best_plans(

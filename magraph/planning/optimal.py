@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from time import monotonic
 
-from magraph.planning.objectives import OBJECTIVES, Totals, Vector, vector_of
+from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import Problem
-from magraph.planning.search import Search
+from magraph.planning.search import Bound, Search
 
 __all__ = ["solve"]
 
@@ -18,24 +18,34 @@ class _Best:
     minimal = False
 
     def __init__(self, objective: str, budget: int | None, deadline: int | None) -> None:
-        self.objective = objective
-        self.order = OBJECTIVES[objective]
+        self.objective = OBJECTIVES[objective]
+        self.by_time = not self.objective.before
         self.budget = budget
         self.deadline = deadline
+        self.limits_cost = budget is not None
         self.plan: Plan | None = None
-        self.key: tuple[Vector, tuple[str, ...]] | None = None
+        self.key: Key | None = None
 
-    def refuses(self, bound: Totals) -> bool:
+    def plans(self) -> tuple[Plan, ...]:
+        return () if self.plan is None else (self.plan,)
+
+    def rescale(self, scale: Scale) -> None:
+        self.scale = scale
+        self.key = None if self.plan is None else scale.key_of(self.plan)
+
+    def refuses(self, bound: Bound) -> bool:
         if self.budget is not None and bound.cost > self.budget:
             return True
         if self.deadline is not None and bound.time > self.deadline:
             return True
-        return self.key is not None and self.order(bound) > self.key[0]
+        if self.key is None:
+            return False
+        key = self.scale.key(bound.time, bound.weight)
+        return key > self.key or (self.scale.exact and key == self.key)
 
-    def latest(self, bound: Totals) -> int | None:
-        if self.objective == "time" and self.plan is not None:
-            best = self.plan.time
-            return best if self.deadline is None else min(best, self.deadline)
+    def horizon(self) -> int | None:
+        if self.by_time and self.plan is not None:
+            return self.plan.time
         return self.deadline
 
     def offer(self, plan: Plan) -> None:
@@ -43,8 +53,8 @@ class _Best:
             return
         if self.deadline is not None and plan.time > self.deadline:
             return
-        key = vector_of(plan, self.objective)
-        if self.key is None or key < self.key:
+        key = self.scale.key_of(plan)
+        if self.plan is None or self.key is None or (key, plan.ids) < (self.key, self.plan.ids):
             self.plan, self.key = plan, key
 
 
@@ -81,13 +91,16 @@ def solve(
     Notes
     -----
     Exact: see `magraph.planning.search`. Exponential in the worst case (least cost with shared
-    steps is NP-hard); on ontologies of careers a few dozen nodes.
+    steps is NP-hard); on ontologies of careers a few nodes.
     """
     judge = _Best(objective, budget, deadline)
     search = Search(problem, judge, None if time_limit is None else monotonic() + time_limit)
     search.run()
     if search.complete:
-        bound = None if judge.key is None else judge.key[0]
-        return Outcome(judge.plan, True, bound)
-    least = min(judge.order(totals) for totals in search.open_bounds)
-    return Outcome(judge.plan, False, least if judge.key is None else min(least, judge.key[0]))
+        return Outcome(
+            judge.plan, True, None if judge.key is None else search.scale.sums(judge.key)
+        )
+    least = min(search.open_keys)
+    return Outcome(
+        judge.plan, False, search.scale.sums(least if judge.key is None else min(least, judge.key))
+    )

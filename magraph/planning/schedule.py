@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from magraph.planning.problem import Atom, Formula, Problem
 
-__all__ = ["earliest_schedule"]
+__all__ = ["Schedule", "earliest_schedule", "keeps_windows_and_hours"]
 
 _GOAL = -1
 _ORIGIN = -2
@@ -39,32 +39,47 @@ class _Best:
     starts: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The finish of a plan and the start of each of its steps, by index."""
+
+    finish: int
+    starts: dict[int, int]
+
+
+def keeps_windows_and_hours(problem: Problem, schedule: Schedule) -> bool:
+    """Return whether a schedule in which all needs hold, ages aside, is one with ages and hours."""
+    return _keeps_windows(problem, schedule.starts, schedule.finish) and not _clash(
+        problem, schedule.starts
+    )
+
+
 def earliest_schedule(
-    problem: Problem, chosen: Sequence[int], *, before: int | None = None
-) -> tuple[int, dict[int, int]] | None:
-    """Return the least finish of a set of steps and each step's start.
+    problem: Problem, soonest: Schedule, *, before: int | None = None
+) -> Schedule | None:
+    """Return the schedule of a set of steps with the least finish, each step as early as may be.
 
     Parameters
     ----------
     problem
         The problem, in hundredths of a month.
-    chosen
-        Indices of the steps; all of them are done.
+    soonest
+        How the steps run if each starts as soon as its needs hold, ages, ends and hours aside.
     before
         Only a finish of at most this is of interest.
 
     Returns
     -------
-    tuple or None
-        Finish and start of each step; None if no schedule exists.
+    Schedule or None
+        None if there is none, or none of interest.
 
     Notes
     -----
-    If starting everything as soon as its needs hold keeps to all windows and hours, that is
-    the answer: no schedule has any step earlier. Otherwise a branch and bound chooses, step by
-    step, through which facts each need holds, and orders steps whose loads clash; every choice
-    is a set of difference constraints, whose least solution is a longest path. Exponential in
-    the number of choices that matter, polynomial between them.
+    If the soonest schedule keeps to all windows and hours, that is the answer: no schedule has
+    any step earlier. Otherwise a branch and bound chooses, step by step, through which facts
+    each need holds, and orders steps whose loads clash; every choice is a set of difference
+    constraints, whose least solution is a longest path. Exponential in the number of choices
+    that matter, polynomial between them.
 
     References
     ----------
@@ -72,61 +87,13 @@ def earliest_schedule(
     1991. M. Bartusch, R. Moehring, F. Radermacher, Scheduling project networks with resource
     constraints and time windows, Annals of Operations Research 16, 1988.
     """
-    soon = _as_soon_as_possible(problem, chosen)
-    if soon is None:
+    if before is not None and soonest.finish > before:
         return None
-    finish, starts = soon
-    if before is not None and finish > before:
-        return None
-    if _keeps_windows(problem, starts, finish) and not _clash(problem, starts):
-        return finish, starts
+    if keeps_windows_and_hours(problem, soonest):
+        return soonest
     best = _Best()
-    _Search(problem, tuple(sorted(chosen)), best, before).run()
-    return None if best.key is None else (best.key[0], best.starts)
-
-
-def _as_soon_as_possible(
-    problem: Problem, chosen: Sequence[int]
-) -> tuple[int, dict[int, int]] | None:
-    """Return finish and starts when ages, ends and hours are left aside; None: impossible."""
-    known: dict[int, int] = {}
-    for held in problem.held:
-        since = max(0, held.since)
-        known[held.fact] = min(since, known.get(held.fact, since))
-    starts: dict[int, int] = {}
-    waiting = set(chosen)
-    while waiting:
-        ready = []
-        for index in waiting:
-            moment = _moment(problem.steps[index].needs, known)
-            if moment is not None:
-                ready.append((max(moment, problem.steps[index].release), index))
-        if not ready:
-            return None
-        start, index = min(ready)
-        latest = problem.steps[index].latest_start
-        if latest is not None and start > latest:
-            return None
-        waiting.remove(index)
-        starts[index] = start
-        for result in problem.steps[index].results:
-            there = start + result.ready
-            known[result.fact] = min(there, known.get(result.fact, there))
-    goal = _moment(problem.goal, known)
-    if goal is None:
-        return None
-    return max([goal, *(s + problem.steps[i].duration for i, s in starts.items())]), starts
-
-
-def _moment(formula: Formula, known: dict[int, int]) -> int | None:
-    if isinstance(formula, Atom):
-        return known.get(formula.fact)
-    if formula.count <= 0:
-        return 0
-    parts = sorted(
-        part for child in formula.children if (part := _moment(child, known)) is not None
-    )
-    return parts[formula.count - 1] if len(parts) >= formula.count else None
+    _Search(problem, tuple(sorted(soonest.starts)), best, before).run()
+    return None if best.key is None else Schedule(best.key[0], best.starts)
 
 
 def _keeps_windows(problem: Problem, starts: dict[int, int], finish: int) -> bool:

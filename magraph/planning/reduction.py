@@ -1,0 +1,173 @@
+"""The same question with less in it: steps that no best plan contains are left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from magraph.planning.problem import (
+    FALSE,
+    TRUE,
+    Atom,
+    Formula,
+    Gate,
+    Problem,
+    Step,
+    at_least,
+    atoms,
+)
+from magraph.planning.relaxation import NEVER, NOTHING, Relaxation
+
+__all__ = ["Reduced", "reduced"]
+
+
+class Reduced(NamedTuple):
+    """A smaller problem, and which steps of the first one are left, in their order."""
+
+    problem: Problem
+    kept: tuple[int, ...]
+
+
+def reduced(
+    problem: Problem, *, deadline: int | None = None, keep_dominated: bool = False
+) -> Reduced | None:
+    """Return a problem with the same best plans and fewer steps; None: there is no plan.
+
+    Left out are steps that can never be done, that lead nowhere, or from which the goal cannot
+    be reached in time; and, of two steps, the one that can be swapped for the other with no sum
+    the worse and the key the better.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    deadline
+        Plans that finish later do not matter.
+    keep_dominated
+        True: plans are wanted that are not the best, so that only useless steps are left out.
+
+    Notes
+    -----
+    In a best plan each step gives something that is used and that leads to the goal, or else the
+    plan without it would be better. So a step at its earliest, with the least time from its
+    results to the goal, is never later than the plan's finish.
+    """
+    kept = list(range(len(problem.steps)))
+    while True:
+        before = problem
+        useful = _useful(problem, deadline)
+        if useful is None:
+            return None
+        if not keep_dominated:
+            useful = _undominated(problem, useful)
+        problem, useful = _simplified(problem, useful)
+        kept = [kept[index] for index in useful]
+        if problem.goal == FALSE:
+            return None
+        if problem == before:
+            return Reduced(problem, tuple(kept))
+
+
+def _useful(problem: Problem, deadline: int | None) -> list[int] | None:
+    relaxation = Relaxation(problem)
+    nodes, starts = relaxation.times()
+    if relaxation.goal != NOTHING and nodes[relaxation.goal] == NEVER:
+        return None
+    tails = relaxation.tails()
+    found = []
+    for index, start in enumerate(starts):
+        if start == NEVER:
+            continue
+        given = relaxation.results[index]
+        rest = min((ready + tails[fact] for fact, ready in given), default=NEVER)
+        if rest >= NEVER:
+            continue
+        length = max(rest, problem.steps[index].duration)
+        if deadline is None or start + length <= deadline:
+            found.append(index)
+    return found
+
+
+def _simplified(problem: Problem, useful: list[int]) -> tuple[Problem, list[int]]:
+    """Return the problem with these steps and with what always or never holds worked in."""
+    steps = [problem.steps[index] for index in useful]
+    always = {h.fact for h in problem.held if h.since <= 0 and h.until is None}
+    ever = {h.fact for h in problem.held} | {r.fact for step in steps for r in step.results}
+
+    def simple(formula: Formula) -> Formula:
+        if isinstance(formula, Atom):
+            if formula.fact not in ever:
+                return FALSE
+            return TRUE if formula.max_age is None and formula.fact in always else formula
+        children = [simple(child) for child in formula.children]
+        if all(new is old for new, old in zip(children, formula.children, strict=True)):
+            return formula
+        return at_least(formula.count, *children)
+
+    def changed(step: Step) -> Step:
+        needs = simple(step.needs)
+        return step if needs is step.needs else replace(step, needs=needs)
+
+    goal = simple(problem.goal)
+    kept = [
+        (index, step)
+        for index, step in zip(useful, map(changed, steps), strict=True)
+        if step.needs != FALSE
+    ]
+    useful = [index for index, _ in kept]
+    return replace(problem, steps=tuple(step for _, step in kept), goal=goal), useful
+
+
+def _undominated(problem: Problem, useful: list[int]) -> list[int]:
+    """Return the steps for which no other can always stand in."""
+    aged = {
+        atom.fact
+        for formula in (problem.goal, *(problem.steps[i].needs for i in useful))
+        for atom in atoms(formula)
+        if atom.max_age is not None
+    }
+    by_fact: dict[int, list[int]] = {}
+    for index in useful:
+        for result in problem.steps[index].results:
+            by_fact.setdefault(result.fact, []).append(index)
+    out: set[int] = set()
+    for index in useful:
+        step = problem.steps[index]
+        if any(result.fact in aged for result in step.results):
+            continue
+        rivals = min((by_fact[result.fact] for result in step.results), key=len)
+        if any(
+            other != index and other not in out and _stands_in(problem.steps[other], step)
+            for other in rivals
+        ):
+            out.add(index)
+    return [index for index in useful if index not in out]
+
+
+def _stands_in(one: Step, other: Step) -> bool:
+    """Return whether one step can always be done in place of another, to a better plan."""
+    if (
+        one.cost > other.cost
+        or one.count > other.count
+        or one.duration > other.duration
+        or one.load > other.load
+        or one.release > other.release
+        or (
+            one.latest_start is not None
+            and (other.latest_start is None or one.latest_start < other.latest_start)
+        )
+        or not set(one.unknown) <= set(other.unknown)
+        or not (one.cost < other.cost or one.count < other.count or one.id < other.id)
+    ):
+        return False
+    ready = {result.fact: result.ready for result in one.results}
+    if any(ready.get(r.fact, r.ready + 1) > r.ready for r in other.results):
+        return False
+    return _parts(one.needs) <= _parts(other.needs)
+
+
+def _parts(formula: Formula) -> frozenset[Formula]:
+    """Return the formulas of which a conjunction is made."""
+    if isinstance(formula, Gate) and formula.count == len(formula.children):
+        return frozenset(formula.children)
+    return frozenset((formula,))
