@@ -25,6 +25,7 @@ from magraph.requirements import (
     AttestationLeaf,
     CredentialLeaf,
     ExperienceLeaf,
+    ForbiddenLeaf,
     HoursLeaf,
     Leaf,
     LearningLeaf,
@@ -224,8 +225,10 @@ def _test_credential(leaf: Leaf, there: Circumstances) -> _Verdict:
 def _test_learning(leaf: Leaf, there: Circumstances) -> _Verdict:
     assert isinstance(leaf, LearningLeaf)
     graph = there.graph
-    best: _Verdict = (False, False, "no programme that fits has been completed")
+    best: _Verdict = (False, False, "no such programme has been completed")
     for entry in there.profile.education:
+        if not leaf.tests.means(graph, entry):
+            continue
         name = graph.label(entry.route) if entry.route else "the programme"
         passed, why = route_passes(graph, leaf.tests, entry, there.as_of)
         if passed is False:
@@ -257,20 +260,31 @@ def _test_experience(leaf: Leaf, there: Circumstances) -> _Verdict:
     assert isinstance(leaf, ExperienceLeaf)
     if leaf.months is None:
         return None, False, "how much work is asked for is not known"
-    since = _completed_after(leaf, there)
-    months = worked_months(
-        there.graph, leaf.tests, there.profile, there.as_of, within=leaf.within, since=since
-    )
-    if leaf.tests.current and not any(
-        job.end is None
-        and there.graph.is_a(job.role, terms.OCCUPATION)
-        and leaf.tests.counts(there.graph, job)
-        for job in there.profile.work
-    ):
+    graph, tests = there.graph, leaf.tests
+
+    def worked(*, unsure: bool) -> Decimal:
+        return worked_months(
+            graph,
+            tests,
+            there.profile,
+            there.as_of,
+            within=leaf.within,
+            since=_completed_after(leaf, there),
+            unsure=unsure,
+        )
+
+    jobs = [job for job in there.profile.work if tests.may_count(graph, job)]
+    if tests.current and all(job.end is not None for job in jobs):
         return False, False, "not employed in such a role now"
+    months = worked(unsure=False)
     window = f" in the last {_months(leaf.within)}" if leaf.within is not None else ""
     text = f"{_months(months)} of {_months(leaf.months)}{window}"
-    return months >= leaf.months, False, text
+    if months >= leaf.months:
+        return True, False, text
+    if worked(unsure=True) >= leaf.months:
+        names = ", ".join(sorted({graph.label(j.role) for j in jobs if not tests.counts(graph, j)}))
+        return None, False, f"{text}; not known: which role of {names} the work was in"
+    return False, False, text
 
 
 def _completed_after(leaf: ExperienceLeaf, there: Circumstances) -> date | None:
@@ -333,6 +347,10 @@ def _test_attestation(leaf: Leaf, there: Circumstances) -> _Verdict:
     return True, True, "taken as met: only the person can say"
 
 
+def _test_forbidden(leaf: Leaf, there: Circumstances) -> _Verdict:
+    return False, False, "forbidden here"
+
+
 def _test_undetermined(leaf: Leaf, there: Circumstances) -> _Verdict:
     return None, False, "what is asked for is not known here"
 
@@ -341,6 +359,7 @@ _TESTS: Final[dict[type[Leaf], Callable[[Leaf, Circumstances], _Verdict]]] = {
     CredentialLeaf: _test_credential,
     LearningLeaf: _test_learning,
     ExperienceLeaf: _test_experience,
+    ForbiddenLeaf: _test_forbidden,
     StatusLeaf: _test_status,
     AgeLeaf: _test_age,
     SkillLeaf: _test_skill,

@@ -10,14 +10,14 @@ from magraph import terms
 from magraph.errors import UsageError
 from magraph.evaluation import evaluate, unmet_sentences
 from magraph.graph import CareerGraph
-from magraph.jurisdictions import allowed_duties, forbidden_duties
+from magraph.jurisdictions import allowed_duties
 from magraph.planning.ask import answer
 from magraph.planning.eligibility import EligibleRoute, eligible
-from magraph.planning.grounding import Grounder
 from magraph.planning.pathway import NoPathway, Pathway, Target
 from magraph.planning.question import Question
+from magraph.practice import duty_requirement, employment_requirements
 from magraph.profile import Profile
-from magraph.requirements import AllOf, Requirement, SkillLeaf, leaves
+from magraph.requirements import AllOf, SkillLeaf, leaves
 from magraph.skills import asked_skills, partly_held_skills, taught_by
 
 __all__ = ["BlockedDuty", "SkillGap", "skill_gap"]
@@ -209,31 +209,16 @@ def _readiness(
     there = question.there
     graph = there.graph
     role = question.target if graph.is_a(question.target, terms.ROLE) else None
-    forbidden = forbidden_duties(graph, there.jurisdiction, there.as_of, role)
     ready, blocked = [], []
     for duty in sorted(duties, key=graph.id):
         lacking = _ids(graph, asked_skills(graph, (duty,)) - known)
-        unmet = _sentences(question, _rules_before(question, duty))
-        if duty in forbidden:
-            unmet = (forbidden[duty].label, *unmet)
+        asked = duty_requirement(there, duty, role)
+        unmet = unmet_sentences(evaluate(asked, there))
         if lacking or unmet:
             blocked.append(BlockedDuty(graph.id(duty), lacking, unmet))
         else:
             ready.append(graph.id(duty))
     return tuple(ready), tuple(blocked)
-
-
-def _rules_before(question: Question, duty: str) -> tuple[Requirement, ...]:
-    graph = question.there.graph
-    grounder = Grounder(question.there, question.limits)
-    roles = (
-        (question.target,)
-        if graph.is_a(question.target, terms.ROLE)
-        else graph.subjects(terms.HAS_DUTY, duty)
-    )
-    return tuple(
-        dict.fromkeys(rule for role in roles for rule in grounder.duty_rules(role, (duty,)))
-    )
 
 
 def _routes(question: Question) -> tuple[EligibleRoute, ...]:
@@ -252,8 +237,9 @@ def _unmet(question: Question) -> tuple[str, ...]:
     """Return what a role asks of everybody, or the nearest route to a credential, and is unmet."""
     graph, target = question.there.graph, question.target
     if graph.is_a(target, terms.ROLE):
-        trees = Grounder(question.there, question.limits).employment(target)
-        return _sentences(question, trees)
+        trees = employment_requirements(question.there, target)
+        whole = AllOf(target, "", len(trees), trees)
+        return unmet_sentences(evaluate(whole, question.there))
     if graph.is_a(target, terms.CREDENTIAL) and not _holds(question):
         return min((route.unmet for route in _routes(question)), key=len, default=())
     return ()
@@ -261,11 +247,6 @@ def _unmet(question: Question) -> tuple[str, ...]:
 
 def _holds(question: Question) -> bool:
     return any(h.credential == question.target for h in question.there.profile.credentials)
-
-
-def _sentences(question: Question, trees: tuple[Requirement, ...]) -> tuple[str, ...]:
-    whole = AllOf(question.target, "", len(trees), trees)
-    return unmet_sentences(evaluate(whole, question.there))
 
 
 def _ways(

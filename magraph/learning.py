@@ -66,6 +66,16 @@ class LearningTests:
     grace: int
     in_progress: Decimal | None
 
+    def means(self, graph: CareerGraph, entry: CompletedRoute) -> bool:
+        """Return whether a programme is of the kind asked for, whatever else it lacks."""
+        if self.routes and entry.route not in self.routes:
+            return False
+        if entry.route is not None and self.route_classes:
+            fits = any(graph.is_a(entry.route, c) for c in self.route_classes)
+            if not fits:
+                return False
+        return not self.fields or _any_listed(graph, entry, "field", self.fields) is not False
+
     @classmethod
     def read(cls, graph: CareerGraph, node: str) -> LearningTests:
         """Read the tests of a leaf from the graph."""

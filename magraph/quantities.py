@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 __all__ = [
     "ESTIMATES",
-    "HOURS_PER_MONTH",
+    "FULL_TIME",
     "Estimate",
     "EstimateName",
     "Money",
@@ -26,8 +26,8 @@ ESTIMATES: Final[tuple[EstimateName, ...]] = ("min", "typical", "max")
 
 Number: TypeAlias = int | float
 
-HOURS_PER_MONTH: Final = Decimal(40 * 52) / Decimal(12)
-"""One month of full-time work: 40 h x 52 / 12 = 173.33 h."""
+FULL_TIME: Final = Decimal(40)
+"""Hours a week of full-time work (convention M5)."""
 
 
 def number(value: Decimal | int) -> Number:
@@ -85,13 +85,17 @@ class Money:
         return not self.unknown
 
 
-def hours_to_months(hours: Decimal) -> int:
-    """Return whole months of full-time work that hold so many hours, rounded up.
+def hours_to_months(hours: Decimal, weekly: Decimal = FULL_TIME) -> int:
+    """Return whole months of work that hold so many hours, rounded up.
+
+    A month has 52 / 12 weeks (convention M5): 173.33 hours of full-time work.
 
     >>> hours_to_months(Decimal(1000)), hours_to_months(Decimal(173))
     (6, 1)
+    >>> hours_to_months(Decimal(5616), Decimal(36))
+    36
     """
-    return int((hours / HOURS_PER_MONTH).to_integral_value(rounding=ROUND_CEILING))
+    return int((hours * 12 / (weekly * 52)).to_integral_value(rounding=ROUND_CEILING))
 
 
 def add_months(start: date, months: int) -> date:

@@ -14,6 +14,7 @@ from magraph import terms
 from magraph.errors import DataError
 from magraph.graph import CareerGraph
 from magraph.learning import LearningTests
+from magraph.quantities import FULL_TIME, hours_to_months
 from magraph.worked import WorkTests
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "AttestationLeaf",
     "CredentialLeaf",
     "ExperienceLeaf",
+    "ForbiddenLeaf",
     "HoursLeaf",
     "Leaf",
     "LearningLeaf",
@@ -163,6 +165,11 @@ class UndeterminedLeaf(Leaf):
     """A condition whose content is not known here: never met, and said so."""
 
 
+@dataclass(frozen=True, slots=True)
+class ForbiddenLeaf(Leaf):
+    """What a practice rule forbids: nothing meets it. The id is the rule's."""
+
+
 def _leaf_fields(
     graph: CareerGraph, node: str
 ) -> tuple[str, str, Decimal | None, Decimal | None, tuple[str, ...], tuple[str, ...]]:
@@ -199,8 +206,7 @@ def _experience(graph: CareerGraph, node: str) -> ExperienceLeaf:
     after = graph.object(node, terms.AFTER_COMPLETING)
     tests = WorkTests.read(graph, node)
     if months is None and hours is not None:
-        rate = (tests.weekly_hours or Decimal(40)) * 52 / 12
-        months = Decimal(-((-hours) // rate))
+        months = Decimal(hours_to_months(hours, tests.weekly_hours or FULL_TIME))
     return ExperienceLeaf(
         *_leaf_fields(graph, node), tests, months, _learning(graph, after) if after else None
     )

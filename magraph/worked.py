@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -72,6 +72,13 @@ class WorkTests:
             and (not self.settings or job.setting is None or job.setting in self.settings)
         )
 
+    def may_count(self, graph: CareerGraph, job: Employment) -> bool:
+        """Return whether an employment counts, or might if the role in it were known."""
+        if self.counts(graph, job) or graph.is_a(job.role, terms.ROLE):
+            return self.counts(graph, job)
+        roles = graph.down(job.role, terms.SPECIALIZATION_OF)
+        return any(self.counts(graph, replace(job, role=role)) for role in roles)
+
 
 class Span(NamedTuple):
     """A stretch of work, in months before the day of the question; `start >= end >= 0`."""
@@ -87,6 +94,7 @@ def spans(
     as_of: date,
     *,
     since: date | None = None,
+    unsure: bool = False,
 ) -> tuple[Span, ...]:
     """Return the stretches of work that count, oldest first, overlapping ones merged.
 
@@ -98,11 +106,12 @@ def spans(
         The day of the question; work after it does not count.
     since
         Only work from this day on.
+    unsure
+        Count also what may count.
     """
     merged: list[Span] = []
-    jobs = sorted(
-        (job for job in profile.work if tests.counts(graph, job)), key=lambda job: job.start
-    )
+    counted = tests.may_count if unsure else tests.counts
+    jobs = sorted((job for job in profile.work if counted(graph, job)), key=lambda job: job.start)
     for job in jobs:
         start = job.start if since is None else max(job.start, since)
         end = min(job.end or as_of, as_of)
@@ -127,13 +136,14 @@ def worked_months(
     *,
     within: Decimal | None = None,
     since: date | None = None,
+    unsure: bool = False,
 ) -> Decimal:
     """Return the months of work that count, inside a window where there is one.
 
     Two jobs at once count once. Parameters as for `spans`; `within` is the window in months.
     """
     total = Decimal(0)
-    for span in spans(graph, tests, profile, as_of, since=since):
+    for span in spans(graph, tests, profile, as_of, since=since, unsure=unsure):
         start = span.start if within is None else min(span.start, within)
         total += max(Decimal(0), start - span.end)
     return total

@@ -47,6 +47,9 @@ __all__ = ["pathway"]
 @click.option("--avoid", multiple=True, metavar="ID", help="Not through this; may be repeated.")
 @click.option("--via", multiple=True, metavar="ID", help="Through this; may be repeated.")
 @click.option(
+    "--full-scope", is_flag=True, help="A role: with what the place asks before each duty."
+)
+@click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",

@@ -33,6 +33,7 @@ def shortest_pathway(
     deadline: float | Decimal | None = None,
     avoid: Iterable[str] = (),
     via: Iterable[str] = (),
+    full_scope: bool = False,
     time_limit: float | None = None,
 ) -> Pathway | NoPathway:
     """Return the best pathway from what a person holds to a target, with its proof.
@@ -63,6 +64,9 @@ def shortest_pathway(
         Most dollars, most months.
     avoid, via
         Ids of what must not, and of what must, be part of the pathway.
+    full_scope
+        For a role: also meet what the place asks before each of its duties, not only what it
+        asks of everybody employed in it.
     time_limit
         Seconds after which the best found so far is returned with `optimal` false.
 
@@ -105,6 +109,7 @@ def shortest_pathway(
             deadline=deadline,
             avoid=avoid,
             via=via,
+            full_scope=full_scope,
             time_limit=time_limit,
         )
     )

@@ -58,7 +58,9 @@ class EligibleRoute:
     id, label
         The eligibility route.
     open
-        True: one may apply today. False: not today. None: it hinges on something not known.
+        Whether one may apply today. What is not known counts as not met (convention M13).
+    in_doubt
+        Whether it would be open if everything that is not known were met.
     evaluation
         The requirement tree with the verdict at each node.
     unmet
@@ -71,7 +73,8 @@ class EligibleRoute:
 
     id: str
     label: str
-    open: bool | None
+    open: bool
+    in_doubt: bool
     evaluation: Evaluation
     unmet: tuple[str, ...]
     fee: Number | None
@@ -87,7 +90,9 @@ class Eligibility:
     target
         The credential.
     open
-        True if some route is open; None if that hinges on something not known.
+        Whether some route is open.
+    in_doubt
+        Whether none is, but some route is in doubt.
     routes
         In the order of their ids.
     as_of, jurisdiction
@@ -95,7 +100,8 @@ class Eligibility:
     """
 
     target: Target
-    open: bool | None
+    open: bool
+    in_doubt: bool
     routes: tuple[EligibleRoute, ...]
     as_of: date
     jurisdiction: str | None
@@ -127,10 +133,11 @@ def eligible(
     """
     question = Question.ask(graph, target, profile, jurisdiction=jurisdiction, as_of=as_of)
     routes = tuple(_route(question, node, trees, ways) for node, trees in _requirements(question))
-    verdicts = [route.open for route in routes]
+    is_open = any(route.open for route in routes)
     return Eligibility(
         question.named_target,
-        True if True in verdicts else None if None in verdicts else False,
+        is_open,
+        not is_open and any(route.in_doubt for route in routes),
         routes,
         question.there.as_of,
         question.there.jurisdiction,
@@ -178,7 +185,8 @@ def _route(
     return EligibleRoute(
         graph.id(node),
         graph.label(node),
-        evaluation.truth,
+        evaluation.truth is True,
+        evaluation.truth is None,
         evaluation,
         (evaluation.reason,) if shut else unmet_sentences(evaluation),
         fee,

@@ -10,6 +10,7 @@ from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties
 from magraph.planning.grounding import Grounder
 from magraph.planning.problem import FALSE, Formula, all_of, any_of
+from magraph.practice import duty_requirement
 from magraph.requirements import Requirement
 
 __all__ = ["goal_of", "members", "skills_goal"]
@@ -28,12 +29,15 @@ def members(graph: CareerGraph, target: str) -> tuple[str, ...]:
     return (target,)
 
 
-def goal_of(grounder: Grounder, target: str) -> tuple[Formula, tuple[Requirement, ...]]:
+def goal_of(
+    grounder: Grounder, target: str, *, full_scope: bool = False
+) -> tuple[Formula, tuple[Requirement, ...]]:
     """Return the formula of a target, and the requirement trees that it is made of.
 
-    A role is reached when its requirement and one of its entry routes are met, and so are the
-    rules of the place, those asked before one of its duties included. A duty: its skills and
-    the rules before it. A practice rule or a requirement: what it asks.
+    A role is reached when one may be employed in it: its requirement, the rules of the place for
+    everybody in it, and one of its entry routes are met. With `full_scope`, so is what the place
+    asks before each of its duties. A duty: its skills and what the place asks of those who do
+    it. A practice rule or a requirement: what it asks.
 
     Raises
     ------
@@ -50,15 +54,11 @@ def goal_of(grounder: Grounder, target: str) -> tuple[Formula, tuple[Requirement
     if graph.is_a(target, terms.ROUTE):
         return grounder.route(target), ()
     if graph.is_a(target, terms.ROLE):
-        return _role(grounder, target)
+        return _role(grounder, target, full_scope=full_scope)
     if graph.is_a(target, terms.SKILL):
         return grounder.skill(target), ()
     if graph.is_a(target, terms.DUTY):
-        rules: tuple[Requirement, ...] = ()
-        for role in graph.subjects(terms.HAS_DUTY, target):
-            rules += tuple(
-                tree for tree in grounder.duty_rules(role, (target,)) if tree not in rules
-            )
+        rules = grounder.known((duty_requirement(grounder.there, target),))
         skills = (grounder.skill(skill) for skill in graph.objects(target, terms.REQUIRES_SKILL))
         return all_of(*skills, *(grounder.formula(tree) for tree in rules)), rules
     if graph.is_a(target, terms.STATUS):
@@ -81,10 +81,14 @@ def skills_goal(grounder: Grounder, skills: Iterable[str]) -> Formula:
     return all_of(*(grounder.skill(skill) for skill in skills))
 
 
-def _role(grounder: Grounder, role: str) -> tuple[Formula, tuple[Requirement, ...]]:
+def _role(
+    grounder: Grounder, role: str, *, full_scope: bool
+) -> tuple[Formula, tuple[Requirement, ...]]:
     graph, there = grounder.there.graph, grounder.there
-    duties = allowed_duties(graph, role, there.jurisdiction, there.as_of)
-    trees = grounder.employment(role) + grounder.duty_rules(role, duties)
+    trees = grounder.employment(role)
+    if full_scope:
+        duties = allowed_duties(graph, role, there.jurisdiction, there.as_of)
+        trees += grounder.known(tuple(duty_requirement(there, duty, role) for duty in duties))
     ways = graph.objects(role, terms.ENTRY_ROUTE)
     if not ways:
         return all_of(*(grounder.formula(tree) for tree in trees)), trees

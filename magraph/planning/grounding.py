@@ -15,7 +15,6 @@ from magraph import terms
 from magraph.claims import Claim, claim
 from magraph.evaluation import Circumstances, closed_here
 from magraph.graph import CareerGraph
-from magraph.jurisdictions import PracticeRule, practice_rules
 from magraph.learning import route_passes
 from magraph.planning.problem import (
     FALSE,
@@ -30,6 +29,7 @@ from magraph.planning.problem import (
     any_of,
     at_least,
 )
+from magraph.practice import employment_requirements
 from magraph.profile import CompletedRoute
 from magraph.quantities import EstimateName, add_months, hours_to_months, months_between
 from magraph.requirements import (
@@ -38,6 +38,7 @@ from magraph.requirements import (
     AttestationLeaf,
     CredentialLeaf,
     ExperienceLeaf,
+    ForbiddenLeaf,
     HoursLeaf,
     Leaf,
     LearningLeaf,
@@ -46,6 +47,7 @@ from magraph.requirements import (
     SkillLeaf,
     StatusLeaf,
     UndeterminedLeaf,
+    leaves,
     requirement,
 )
 from magraph.skills import has_level, taught_by
@@ -287,23 +289,14 @@ class Grounder:
 
     def employment(self, role: str) -> tuple[Requirement, ...]:
         """Return what anybody employed in a role must meet here."""
-        nodes = [self._graph.object(role, terms.HAS_REQUIREMENT)]
-        nodes += [rule.requirement for rule in self._rules(role) if rule.asked_of_all]
-        return tuple(self.tree(node) for node in nodes if node is not None)
+        return self.known(employment_requirements(self.there, role))
 
-    def duty_rules(self, role: str, duties: Iterable[str]) -> tuple[Requirement, ...]:
-        """Return what must be met here before any of these duties is done."""
-        wanted = set(duties)
-        return tuple(
-            self.tree(rule.requirement)
-            for rule in self._rules(role)
-            if rule.requirement is not None
-            and not rule.activity
-            and wanted.intersection(rule.before_duties)
-        )
-
-    def _rules(self, role: str) -> tuple[PracticeRule, ...]:
-        return practice_rules(self._graph, self.there.jurisdiction, self.there.as_of, role)
+    def known(self, trees: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+        """Remember trees that were read elsewhere, and return them."""
+        for tree in trees:
+            for node in (tree, *leaves(tree)):
+                self._trees.setdefault(node.id, node)
+        return trees
 
     def _claim(self, subject: str, predicate: str) -> Claim | None:
         return claim(self._graph, subject, predicate, self.there.as_of)
@@ -876,6 +869,10 @@ def _training(grounder: Grounder, leaf: Leaf, topic: str, missing: Decimal, unit
     return Atom(fact)
 
 
+def _ground_forbidden(grounder: Grounder, leaf: Leaf) -> Formula:
+    return FALSE
+
+
 def _ground_attestation(grounder: Grounder, leaf: Leaf) -> Formula:
     return TRUE
 
@@ -891,6 +888,7 @@ _GROUND: Final[dict[type[Leaf], Callable[[Grounder, Leaf], Formula]]] = {
     AttestationLeaf: _ground_attestation,
     CredentialLeaf: _ground_credential,
     ExperienceLeaf: _ground_experience,
+    ForbiddenLeaf: _ground_forbidden,
     HoursLeaf: _ground_hours,
     LearningLeaf: _ground_learning,
     PerformanceLeaf: _ground_performance,

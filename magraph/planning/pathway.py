@@ -8,7 +8,7 @@ from datetime import date
 from magraph.claims import Claim
 from magraph.quantities import EstimateName, Money, Number
 
-__all__ = ["Change", "NoPathway", "Pathway", "PathwayStep", "Target", "Unmet", "Use"]
+__all__ = ["Change", "LimitedDuty", "NoPathway", "Pathway", "PathwayStep", "Target", "Unmet", "Use"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,22 @@ class PathwayStep:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitedDuty:
+    """A duty of a role that the place asks more for than the pathway gives.
+
+    Attributes
+    ----------
+    id
+        The duty.
+    unmet
+        Sentences: what is missing before it may be done.
+    """
+
+    id: str
+    unmet: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A doubt which, if it were settled well, would give a better pathway.
 
@@ -133,6 +149,10 @@ class Pathway:
         What is taken as met because only the person can say.
     would_change
         Better pathways that hinge on something not known.
+    duties_forbidden
+        Where the target is a role: ids of its duties that the place forbids.
+    duties_limited
+        Where the target is a role: its duties that the place asks more for.
     incomparable
         Pathways that cannot be ranked against this one, since a cost is not known.
     as_of, jurisdiction, estimate
@@ -152,6 +172,8 @@ class Pathway:
     assumptions: tuple[str, ...]
     would_change: tuple[Change, ...]
     incomparable: tuple[Pathway, ...]
+    duties_forbidden: tuple[str, ...]
+    duties_limited: tuple[LimitedDuty, ...]
     as_of: date
     jurisdiction: str | None
     estimate: EstimateName

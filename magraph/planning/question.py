@@ -11,17 +11,20 @@ from math import isfinite
 from magraph import terms
 from magraph.claims import Claim, claims, provenance
 from magraph.errors import UsageError
-from magraph.evaluation import Circumstances
+from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
+from magraph.jurisdictions import allowed_duties, forbidden_duties
+from magraph.planning.afterwards import circumstances_after
 from magraph.planning.goals import goal_of, members, skills_goal
 from magraph.planning.grounding import Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
-from magraph.planning.pathway import Change, Pathway, PathwayStep, Target, Use
+from magraph.planning.pathway import Change, LimitedDuty, Pathway, PathwayStep, Target, Use
 from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import all_of
 from magraph.planning.trace import Tracer
 from magraph.planning.verify import violations
+from magraph.practice import duty_requirement
 from magraph.profile import Profile, starting_profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
 
@@ -79,6 +82,8 @@ class Question:
         Estimate, weekly hours, things to avoid.
     skills
         IRIs of skills that are wanted in place of the target itself.
+    full_scope
+        For a role: also meet what the place asks before each of its duties.
     via
         IRIs of things that must be part of the pathway.
     budget
@@ -94,6 +99,7 @@ class Question:
     objective: str = "time"
     limits: Limits = field(default_factory=Limits)
     skills: tuple[str, ...] = ()
+    full_scope: bool = False
     via: tuple[str, ...] = ()
     budget: Decimal | None = None
     deadline: Decimal | None = None
@@ -115,6 +121,7 @@ class Question:
         deadline: float | Decimal | None = None,
         avoid: Iterable[str] = (),
         via: Iterable[str] = (),
+        full_scope: bool = False,
         time_limit: float | None = None,
     ) -> Question:
         """Look up the names of a question. Parameters as for `shortest_pathway`.
@@ -156,6 +163,7 @@ class Question:
                 placeholder=placeholder(graph, day) if budget is None else 0,
                 avoid=frozenset(graph.find(name) for name in avoid),
             ),
+            full_scope=full_scope,
             via=tuple(graph.find(name) for name in via),
             budget=None if budget is None else Decimal(str(budget)),
             deadline=None if deadline is None else Decimal(str(deadline)),
@@ -188,7 +196,7 @@ class Question:
         goal, trees = (
             (skills_goal(grounder, self.skills), ())
             if self.skills
-            else goal_of(grounder, self.target)
+            else goal_of(grounder, self.target, full_scope=self.full_scope)
         )
         goal = all_of(goal, *(grounder.done(iri) for iri in self.via))
         return grounder.ground(goal, trees)
@@ -331,10 +339,31 @@ class Question:
             assumptions=tuple(dict.fromkeys(use.label for use in every if use.assumed)),
             would_change=would_change,
             incomparable=incomparable,
+            duties_forbidden=self._forbidden(),
+            duties_limited=self._limited(grounding, plan),
             as_of=self.there.as_of,
             jurisdiction=self.there.jurisdiction,
             estimate=self.limits.estimate,
         )
+
+    def _forbidden(self) -> tuple[str, ...]:
+        graph, there = self.there.graph, self.there
+        duties = graph.objects(self.target, terms.HAS_DUTY)
+        shut = forbidden_duties(graph, there.jurisdiction, there.as_of, self.target)
+        return tuple(sorted(graph.id(duty) for duty in duties if duty in shut))
+
+    def _limited(self, grounding: Grounding, plan: Plan) -> tuple[LimitedDuty, ...]:
+        """Return the duties of a role for which, at the end, the place asks for more."""
+        graph, there = self.there.graph, self.there
+        if there.jurisdiction is None or not graph.is_a(self.target, terms.ROLE):
+            return ()
+        after = circumstances_after(there, grounding, plan)
+        found = []
+        for duty in allowed_duties(graph, self.target, there.jurisdiction, there.as_of):
+            asked = evaluate(duty_requirement(there, duty, self.target), after)
+            if asked.truth is not True:
+                found.append(LimitedDuty(graph.id(duty), unmet_sentences(asked)))
+        return tuple(sorted(found, key=lambda limited: limited.id))
 
     def _bound(self, bound: tuple[int, ...]) -> Number:
         if self.objective == "steps":

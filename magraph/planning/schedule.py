@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from magraph.planning.problem import Atom, Formula, Problem
+from magraph.planning.sequencing import Sequencer
 
 __all__ = ["Schedule", "earliest_schedule", "keeps_windows_and_hours"]
 
@@ -76,10 +77,11 @@ def earliest_schedule(
     Notes
     -----
     If the soonest schedule keeps to all windows and hours, that is the answer: no schedule has
-    any step earlier. Otherwise a branch and bound chooses, step by step, through which facts
-    each need holds, and orders steps whose loads clash; every choice is a set of difference
-    constraints, whose least solution is a longest path. Exponential in the number of choices
-    that matter, polynomial between them.
+    any step earlier. If the least one with hours (`Sequencer`) keeps to all windows, it is that.
+    Otherwise a branch and bound chooses, step by step, through which facts each need holds, and
+    orders steps whose loads clash; every choice is a set of difference constraints, whose least
+    solution is a longest path. Exponential in the number of choices that matter, polynomial
+    between them.
 
     References
     ----------
@@ -91,6 +93,16 @@ def earliest_schedule(
         return None
     if keeps_windows_and_hours(problem, soonest):
         return soonest
+    # Windows only narrow what is allowed: the least schedule without them is the least of all if
+    # it keeps them.
+    sequencer = Sequencer(problem, sorted(soonest.starts), before)
+    sequencer.run()
+    if sequencer.key is None:
+        return None
+    finish, starts = sequencer.key
+    found = Schedule(finish, {index: start for start, index in starts})
+    if _keeps_windows(problem, found.starts, finish):
+        return found
     best = _Best()
     _Search(problem, tuple(sorted(soonest.starts)), best, before).run()
     return None if best.key is None else Schedule(best.key[0], best.starts)
@@ -166,10 +178,14 @@ def _clash(problem: Problem, starts: dict[int, int]) -> tuple[int, ...]:
         ]
         if sum(problem.steps[index].load for index in running) <= problem.capacity:
             continue
-        for size in range(1, len(running) + 1):
-            for group in combinations(sorted(running), size):
-                if sum(problem.steps[index].load for index in group) > problem.capacity:
-                    return group
+        running.sort(key=lambda index: (-problem.steps[index].load, index))
+        group = []
+        load = 0
+        for index in running:
+            group.append(index)
+            load += problem.steps[index].load
+            if load > problem.capacity:
+                return tuple(sorted(group))
     return ()
 
 

@@ -127,6 +127,10 @@ class _Writer:
             "assumptions": list(pathway.assumptions),
             "would_change": [self.change(change) for change in pathway.would_change],
             "incomparable": [self.outline(other) for other in pathway.incomparable],
+            "duties_forbidden": list(pathway.duties_forbidden),
+            "duties_limited": [
+                {"id": duty.id, "unmet": list(duty.unmet)} for duty in pathway.duties_limited
+            ],
             "leans_on": list(pathway.leans_on),
             "as_of": pathway.as_of.isoformat(),
             "jurisdiction": self.place(pathway.jurisdiction),
@@ -192,6 +196,7 @@ class _Writer:
         return {
             "target": self.target(found.target),
             "open": found.open,
+            "in_doubt": found.in_doubt,
             "routes": [self.eligible_route(route) for route in found.routes],
             "as_of": found.as_of.isoformat(),
             "jurisdiction": self.place(found.jurisdiction),
@@ -202,6 +207,7 @@ class _Writer:
             "id": route.id,
             "label": route.label,
             "open": route.open,
+            "in_doubt": route.in_doubt,
             "fee": route.fee,
             "unmet": list(route.unmet),
             "evaluation": self.evaluation(route.evaluation),

@@ -75,6 +75,7 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
         )
         _reasons(page, pathway, graph)
     _goal(page, pathway)
+    _scope(page, pathway, graph)
     _list(page, "Taken as given", pathway.assumptions)
     _doubts(page, pathway.would_change, graph, better=_MORE[pathway.objective])
     _incomparable(page, pathway, graph)
@@ -148,6 +149,19 @@ def _goal(page: Page, pathway: Pathway) -> None:
     names = {step.id: f"step {n}" for n, step in enumerate(pathway.steps, 1)}
     for use in pathway.meets:
         page.item(_met(use, names), mark="+")
+
+
+def _scope(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
+    if pathway.duties_forbidden:
+        page.heading("Duties of the role that the place forbids")
+        for duty in pathway.duties_forbidden:
+            page.item(label_of(graph, duty))
+    if pathway.duties_limited:
+        page.heading("Duties of the role that the place asks more for (--full-scope includes it)")
+        for limited in pathway.duties_limited:
+            page.item(label_of(graph, limited.id))
+            for sentence in limited.unmet:
+                page.item(sentence, mark="!", indent=4, style="doubt")
 
 
 def _list(page: Page, name: str, sentences: tuple[str, ...]) -> None:

@@ -1,0 +1,78 @@
+"""Who a person is at the end of a pathway: the profile with what the steps have given."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from magraph import terms
+from magraph.claims import claim
+from magraph.evaluation import Circumstances
+from magraph.planning.grounding import Grounding, GroundStep
+from magraph.planning.plan import Plan, Scheduled
+from magraph.profile import (
+    CompletedRoute,
+    Employment,
+    HeldCredential,
+    HeldStatus,
+    Profile,
+    Training,
+)
+from magraph.quantities import add_months
+from magraph.requirements import HoursLeaf, PerformanceLeaf, leaves
+
+__all__ = ["circumstances_after", "day_of"]
+
+_DAYS_A_MONTH = 30
+
+
+def day_of(start: date, moment: int) -> date:
+    """Return the day that lies so many hundredths of a month after another.
+
+    >>> day_of(date(2026, 11, 24), 1150)
+    datetime.date(2027, 11, 9)
+    """
+    whole, part = divmod(moment, 100)
+    return add_months(start, whole) + timedelta(days=part * _DAYS_A_MONTH // 100)
+
+
+def circumstances_after(there: Circumstances, grounding: Grounding, plan: Plan) -> Circumstances:
+    """Return the same person, in the same place, on the day when a plan is finished."""
+    profile = there.profile
+    for done in plan.steps:
+        profile += _gained(there, grounding, grounding.steps[done.step], done)
+    return Circumstances(there.graph, profile, day_of(there.as_of, plan.time), there.jurisdiction)
+
+
+def _gained(
+    there: Circumstances, grounding: Grounding, meaning: GroundStep, done: Scheduled
+) -> Profile:
+    start, end = day_of(there.as_of, done.start), day_of(there.as_of, done.finish)
+    if meaning.kind == "education":
+        return Profile(education=(CompletedRoute(meaning.iri, completed=end, started=start),))
+    if meaning.kind == "exam":
+        expires = _expiry(there, meaning.gives, end)
+        return Profile(credentials=(HeldCredential(meaning.gives, end, expires),))
+    if meaning.kind == "work":
+        return Profile(work=(Employment(meaning.iri, start, end),), roles=(meaning.iri,))
+    if meaning.kind == "status":
+        expires = _expiry(there, meaning.iri, end)
+        return Profile(statuses=(HeldStatus(meaning.iri, end, expires),))
+    return Profile(training=_trained(grounding, meaning.iri))
+
+
+def _expiry(there: Circumstances, iri: str, start: date) -> date | None:
+    validity = claim(there.graph, iri, terms.VALIDITY, there.as_of)
+    if validity is None or validity.estimate is None:
+        return None
+    return day_of(start, int(validity.estimate.typical * 100))
+
+
+def _trained(grounding: Grounding, node: str) -> tuple[Training, ...]:
+    for tree in grounding.trees.values():
+        for leaf in leaves(tree):
+            if leaf.id == node and isinstance(leaf, HoursLeaf):
+                return (Training(leaf.topic, hours=leaf.hours),)
+            if leaf.id == node and isinstance(leaf, PerformanceLeaf):
+                return (Training(leaf.topic, Decimal(0), leaf.count),)
+    return ()
