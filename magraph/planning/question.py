@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,7 @@ from magraph.planning.grounding import Grounder, Grounding, Limits, months_to_in
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import Change, LimitedDuty, Pathway, PathwayStep, Target, Use
-from magraph.planning.plan import Outcome, Plan
+from magraph.planning.plan import Outcome, Plan, Scheduled
 from magraph.planning.problem import all_of
 from magraph.planning.trace import Tracer
 from magraph.planning.verify import violations
@@ -301,7 +301,8 @@ class Question:
             needed[index].append(target.id)
         at_end = tracer.uses(grounding.goal_requirements, plan.time, None)
         steps = []
-        for done in plan.steps:
+        needs = {i: {by_name[name] for use in uses for name in use.by} for i, uses in meets.items()}
+        for done in _in_order(plan, needs):
             meaning, step = grounding.steps[done.step], problem.steps[done.step]
             sources = {s for c in meaning.claims for s in c.provenance.sources}
             sources.update(provenance(graph, meaning.iri).sources)
@@ -369,6 +370,19 @@ class Question:
         if self.objective == "steps":
             return bound[0]
         return number(Decimal(bound[0]) / 100)
+
+
+def _in_order(plan: Plan, needed: Mapping[int, set[int]]) -> list[Scheduled]:
+    """Return the steps by start and finish, what is needed before what needs it."""
+    waiting = sorted(plan.steps, key=lambda done: (done.start, done.finish, done.step))
+    placed: dict[int, Scheduled] = {}
+    while waiting:
+        following = next(
+            (done for done in waiting if needed[done.step] <= placed.keys()), waiting[0]
+        )
+        placed[following.step] = following
+        waiting.remove(following)
+    return list(placed.values())
 
 
 def _only_place(graph: CareerGraph, target: str) -> str | None:
