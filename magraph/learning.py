@@ -12,7 +12,7 @@ from magraph import terms
 from magraph.claims import claim, claims
 from magraph.graph import CareerGraph
 from magraph.profile import CompletedRoute
-from magraph.quantities import add_months
+from magraph.quantities import add_months, number
 
 __all__ = ["LearningTests", "route_passes"]
 
@@ -235,17 +235,18 @@ def route_passes(
         results.append(
             (
                 fits if entry.route is not None else None,
-                "is no " + " or ".join(graph.label(c).lower() for c in tests.route_classes),
+                " or ".join(graph.label(c).lower() for c in tests.route_classes) + ": " + _no(fits),
             )
         )
     for name, wanted in (("field", tests.fields), ("award", tests.awards)):
         if wanted:
             verdict = _any_listed(graph, entry, name, wanted)
             labels = " or ".join(graph.label(w) for w in wanted)
-            results.append((verdict, f"{name} is not {labels}"))
+            results.append((verdict, f"{name} {labels}: {_no(verdict)}"))
     if tests.postsecondary:
         value = graph.value(entry.route, terms.POSTSECONDARY) if entry.route else None
-        results.append((value if isinstance(value, bool) else None, "is not postsecondary"))
+        verdict = value if isinstance(value, bool) else None
+        results.append((verdict, f"postsecondary: {_no(verdict)}"))
     for name, wanted in tests.statements.items():
         verdict = _stated(graph, entry, name, wanted, as_of, tests.grace)
         labels = " or ".join(graph.label(w) for w in wanted)
@@ -269,7 +270,7 @@ def route_passes(
 
 
 def _shown(figure: Decimal | None) -> str:
-    return "not known" if figure is None else f"{figure:f}"
+    return "not known" if figure is None else f"{number(figure)}"
 
 
 def _no(verdict: bool | None) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from magraph.planning.ask import shortest_pathway
-from magraph.planning.eligibility import Eligibility, EligibleRoute, Way, eligible
+from magraph.planning.eligibility import Eligibility, EligibleRoute, eligible
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Target
+from magraph.planning.ways import Way
 
 __all__ = [
     "Eligibility",

@@ -11,42 +11,14 @@ from magraph.claims import holds_for
 from magraph.errors import UsageError
 from magraph.evaluation import Evaluation, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
-from magraph.planning.frontier import best_plans
-from magraph.planning.grounding import Grounding
 from magraph.planning.pathway import Target
-from magraph.planning.plan import Plan
-from magraph.planning.question import Question, money, months
-from magraph.planning.trace import Tracer
+from magraph.planning.question import Question
+from magraph.planning.ways import Way, ways_through
 from magraph.profile import Profile
-from magraph.quantities import Money, Number, number
-from magraph.requirements import AllOf, Requirement, StatusLeaf, leaves, requirement
+from magraph.quantities import Number, number
+from magraph.requirements import AllOf, Requirement, requirement
 
-__all__ = ["Eligibility", "EligibleRoute", "Way", "eligible"]
-
-_WAYS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to open a route and to finish it.
-
-    Attributes
-    ----------
-    steps
-        Ids of the steps, in order.
-    label
-        What is done, in words.
-    months, cost
-        What it takes from now until the credential is held.
-    needs
-        What it takes for granted and no step gives, such as military service.
-    """
-
-    steps: tuple[str, ...]
-    label: str
-    months: Number
-    cost: Money
-    needs: tuple[str, ...]
+__all__ = ["Eligibility", "EligibleRoute", "eligible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +40,8 @@ class EligibleRoute:
     fee
         Dollars, or None: not known.
     ways
-        Minimal ways to get through it from now, best first; empty: none.
+        For each thing that it asks for directly, the fastest and the cheapest way through it from
+        now, by time; empty: there is none.
     """
 
     id: str
@@ -124,7 +97,7 @@ def eligible(
         As for `shortest_pathway`; the target is a credential, a practice rule (may it be done?)
         or a role (may one work in it?).
     ways
-        Also list the minimal ways to get through each route, with months and cost.
+        Also list the best ways through each thing that a route asks for, with months and cost.
 
     Raises
     ------
@@ -190,35 +163,5 @@ def _route(
         evaluation,
         (evaluation.reason,) if shut else unmet_sentences(evaluation),
         fee,
-        _ways(replace(question, target=node)) if with_ways else (),
-    )
-
-
-def _ways(question: Question) -> tuple[Way, ...]:
-    """Return the minimal ways through a route, unobtainable statuses taken as held."""
-    shut = question.ground().shut
-    asked = replace(question, limits=replace(question.limits, suppose=frozenset(shut)))
-    grounding = asked.ground()
-    plans, _ = best_plans(grounding.problem, "time", _WAYS)
-    return tuple(_way(asked, grounding, plan, frozenset(shut)) for plan in plans)
-
-
-def _way(question: Question, grounding: Grounding, plan: Plan, shut: frozenset[str]) -> Way:
-    graph = question.there.graph
-    tracer = Tracer(question.there, grounding, plan)
-    needs: dict[str, None] = {}
-    for done in plan.steps:
-        trees = grounding.steps[done.step].requirements
-        used = {use.id for use in tracer.uses(trees, done.start, done.step)}
-        for leaf in (leaf for tree in trees for leaf in leaves(tree)):
-            if isinstance(leaf, StatusLeaf) and graph.id(leaf.id) in used:
-                needs.update((graph.label(s), None) for s in leaf.statuses if s in shut)
-    names = [grounding.problem.steps[done.step].id for done in plan.steps]
-    labels = [grounding.steps[done.step].label for done in plan.steps]
-    return Way(
-        tuple(names),
-        ", then ".join(labels),
-        months(plan.time),
-        money(grounding, plan),
-        tuple(needs),
+        ways_through(replace(question, target=node)) if with_ways else (),
     )

@@ -711,6 +711,7 @@ class Grounder:
                 duration=length,
                 load=40,
                 latest_start=latest_start,
+                family="work",
             ),
             GroundStep(
                 role,

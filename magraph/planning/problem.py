@@ -108,6 +108,9 @@ class Step:
         What it adds to the number of steps, 0 or 1.
     release, latest_start
         It may start at or after `release`, and not after `latest_start`.
+    family
+        Of two steps of one family that serve alike only the better one is of interest, also
+        where all ways are listed; empty: no family.
     """
 
     id: str
@@ -120,6 +123,7 @@ class Step:
     count: int = 1
     release: int = 0
     latest_start: int | None = None
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

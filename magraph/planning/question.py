@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,8 +19,8 @@ from magraph.planning.goals import goal_of, members, skills_goal
 from magraph.planning.grounding import Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
-from magraph.planning.pathway import Change, LimitedDuty, Pathway, PathwayStep, Target, Use
-from magraph.planning.plan import Outcome, Plan, Scheduled
+from magraph.planning.pathway import Change, LimitedDuty, Pathway, PathwayStep, Target
+from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import all_of
 from magraph.planning.trace import Tracer
 from magraph.planning.verify import violations
@@ -259,11 +259,11 @@ class Question:
         graph = self.there.graph
         used: set[str] = set()
         tracer = Tracer(self.there, hopeful, plan)
-        for done in plan.steps:
-            uses = tracer.uses(hopeful.steps[done.step].requirements, done.start, done.step)
+        for uses in tracer.of_steps().values():
             used.update(use.id for use in uses)
         used.update(use.id for use in tracer.uses(hopeful.goal_requirements, plan.time, None))
         chosen = {hopeful.steps[done.step].gives for done in plan.steps}
+        chosen.update(self.there.profile.holdings)
         return tuple(
             f"{graph.label(doubt.subject)}: {doubt.why}"
             if doubt.subject != doubt.leaf.id
@@ -288,11 +288,9 @@ class Question:
         tracer = Tracer(self.there, grounding, plan)
         problem = grounding.problem
         needed: dict[int, list[str]] = {done.step: [] for done in plan.steps}
-        meets: dict[int, tuple[Use, ...]] = {}
+        meets = tracer.of_steps()
         by_name = {problem.steps[done.step].id: done.step for done in plan.steps}
         for done in plan.steps:
-            trees = grounding.steps[done.step].requirements
-            meets[done.step] = tracer.uses(trees, done.start, done.step)
             for use in meets[done.step]:
                 for name in use.by:
                     needed[by_name[name]].append(problem.steps[done.step].id)
@@ -301,8 +299,7 @@ class Question:
             needed[index].append(target.id)
         at_end = tracer.uses(grounding.goal_requirements, plan.time, None)
         steps = []
-        needs = {i: {by_name[name] for use in uses for name in use.by} for i, uses in meets.items()}
-        for done in _in_order(plan, needs):
+        for done in tracer.in_order():
             meaning, step = grounding.steps[done.step], problem.steps[done.step]
             sources = {s for c in meaning.claims for s in c.provenance.sources}
             sources.update(provenance(graph, meaning.iri).sources)
@@ -370,19 +367,6 @@ class Question:
         if self.objective == "steps":
             return bound[0]
         return number(Decimal(bound[0]) / 100)
-
-
-def _in_order(plan: Plan, needed: Mapping[int, set[int]]) -> list[Scheduled]:
-    """Return the steps by start and finish, what is needed before what needs it."""
-    waiting = sorted(plan.steps, key=lambda done: (done.start, done.finish, done.step))
-    placed: dict[int, Scheduled] = {}
-    while waiting:
-        following = next(
-            (done for done in waiting if needed[done.step] <= placed.keys()), waiting[0]
-        )
-        placed[following.step] = following
-        waiting.remove(following)
-    return list(placed.values())
 
 
 def _only_place(graph: CareerGraph, target: str) -> str | None:

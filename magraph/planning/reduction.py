@@ -29,7 +29,7 @@ class Reduced(NamedTuple):
 
 
 def reduced(
-    problem: Problem, *, deadline: int | None = None, keep_dominated: bool = False
+    problem: Problem, *, deadline: int | None = None, list_all: bool = False
 ) -> Reduced | None:
     """Return a problem with the same best plans and fewer steps; None: there is no plan.
 
@@ -43,8 +43,9 @@ def reduced(
         The problem.
     deadline
         Plans that finish later do not matter.
-    keep_dominated
-        True: plans are wanted that are not the best, so that only useless steps are left out.
+    list_all
+        True: plans are wanted that are not the best, so that of two steps the worse is left out
+        only if they are of one family.
 
     Notes
     -----
@@ -58,8 +59,7 @@ def reduced(
         useful = _useful(problem, deadline)
         if useful is None:
             return None
-        if not keep_dominated:
-            useful = _undominated(problem, useful)
+        useful = _undominated(problem, useful, families_only=list_all)
         problem, useful = _simplified(problem, useful)
         kept = [kept[index] for index in useful]
         if problem.goal == FALSE:
@@ -118,7 +118,7 @@ def _simplified(problem: Problem, useful: list[int]) -> tuple[Problem, list[int]
     return replace(problem, steps=tuple(step for _, step in kept), goal=goal), useful
 
 
-def _undominated(problem: Problem, useful: list[int]) -> list[int]:
+def _undominated(problem: Problem, useful: list[int], *, families_only: bool) -> list[int]:
     """Return the steps for which no other can always stand in."""
     aged = {
         atom.fact
@@ -133,11 +133,17 @@ def _undominated(problem: Problem, useful: list[int]) -> list[int]:
     out: set[int] = set()
     for index in useful:
         step = problem.steps[index]
-        if any(result.fact in aged for result in step.results):
+        if families_only and not step.family:
+            continue
+        if not families_only and any(result.fact in aged for result in step.results):
+            # Both may be wanted: one early, the other for being fresh.
             continue
         rivals = min((by_fact[result.fact] for result in step.results), key=len)
         if any(
-            other != index and other not in out and _stands_in(problem.steps[other], step)
+            other != index
+            and other not in out
+            and (not families_only or problem.steps[other].family == step.family)
+            and _stands_in(problem.steps[other], step)
             for other in rivals
         ):
             out.add(index)
@@ -160,9 +166,11 @@ def _stands_in(one: Step, other: Step) -> bool:
         or not (one.cost < other.cost or one.count < other.count or one.id < other.id)
     ):
         return False
-    ready = {result.fact: result.ready for result in one.results}
-    if any(ready.get(r.fact, r.ready + 1) > r.ready for r in other.results):
-        return False
+    given = {result.fact: result for result in one.results}
+    for result in other.results:
+        mine = given.get(result.fact)
+        if mine is None or mine.ready > result.ready or mine.fades < result.fades:
+            return False
     return _parts(one.needs) <= _parts(other.needs)
 
 

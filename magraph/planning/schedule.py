@@ -219,7 +219,7 @@ class _Search:
     ) -> None:
         """Choose supports for the nodes that wait, then order what clashes."""
         moments = self._solve(links)
-        if moments is None:
+        if moments is None or self._no_better(moments):
             return
         if not waiting:
             self._order(links, moments)
@@ -236,21 +236,31 @@ class _Search:
         starts = {index: moments[index] for index in self.chosen}
         group = _clash(self.problem, starts)
         if not group:
-            key = (
-                moments[_GOAL],
-                tuple(sorted((start, index) for index, start in starts.items())),
-            )
-            if self.best.key is None or key < self.best.key:
-                self.best.key, self.best.starts = key, starts
+            if not self._no_better(moments):
+                self.best.key, self.best.starts = self._key(moments), starts
             return
+        options: list[tuple[object, int, list[_Link], dict[int, int]]] = []
         for first in group:
             for second in group:
                 if first != second:
-                    link = _Link(first, second, self.problem.steps[first].duration)
-                    tried = [*links, link]
+                    tried = [*links, _Link(first, second, self.problem.steps[first].duration)]
                     solved = self._solve(tried)
                     if solved is not None:
-                        self._order(tried, solved)
+                        options.append((self._key(solved), len(options), tried, solved))
+        for _, _, tried, solved in sorted(options, key=lambda option: option[:2]):
+            if not self._no_better(solved):
+                self._order(tried, solved)
+
+    def _key(self, moments: dict[int, int]) -> tuple[int, tuple[tuple[int, int], ...]]:
+        return moments[_GOAL], tuple(sorted((moments[index], index) for index in self.chosen))
+
+    def _no_better(self, moments: dict[int, int]) -> bool:
+        """Return whether schedules with no step before these moments are none the less.
+
+        The j-th of later starts is never before the j-th of earlier ones, so the key of the
+        least moments bounds the keys of all.
+        """
+        return self.best.key is not None and self._key(moments) >= self.best.key
 
     def _options(self, formula: Formula, node: int) -> Iterator[tuple[_Support, ...]]:
         """Yield the minimal ways for a formula to hold at a node."""

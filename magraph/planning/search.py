@@ -167,9 +167,7 @@ class Search:
 
     def _prepare(self) -> bool:
         """Reduce the problem and weigh what is left; return False if there is no plan."""
-        found = reduced(
-            self.whole, deadline=self.judge.horizon(), keep_dominated=self.judge.minimal
-        )
+        found = reduced(self.whole, deadline=self.judge.horizon(), list_all=self.judge.minimal)
         if found is None:
             return False
         problem, self.kept = found

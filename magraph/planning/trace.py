@@ -9,7 +9,7 @@ from magraph.claims import provenance
 from magraph.evaluation import Circumstances
 from magraph.planning.grounding import Grounding
 from magraph.planning.pathway import Use
-from magraph.planning.plan import Plan
+from magraph.planning.plan import Plan, Scheduled
 from magraph.planning.problem import Atom, Formula
 from magraph.requirements import AgeLeaf, AtLeast, AttestationLeaf, Leaf, Requirement
 
@@ -38,6 +38,32 @@ class Tracer:
             for use in chosen or ():
                 found.setdefault(use.id, use)
         return tuple(found.values())
+
+    def of_steps(self) -> dict[int, tuple[Use, ...]]:
+        """Return for each step, by index, the leaves that held when it started."""
+        return {
+            done.step: self.uses(
+                self.grounding.steps[done.step].requirements, done.start, done.step
+            )
+            for done in self.plan.steps
+        }
+
+    def in_order(self) -> list[Scheduled]:
+        """Return the steps by start and finish, what is needed before what needs it."""
+        names = {self.grounding.problem.steps[d.step].id: d.step for d in self.plan.steps}
+        needed = {
+            index: {names[name] for use in uses for name in use.by}
+            for index, uses in self.of_steps().items()
+        }
+        waiting = sorted(self.plan.steps, key=lambda done: (done.start, done.finish, done.step))
+        placed: dict[int, Scheduled] = {}
+        while waiting:
+            following = next(
+                (done for done in waiting if needed[done.step] <= placed.keys()), waiting[0]
+            )
+            placed[following.step] = following
+            waiting.remove(following)
+        return list(placed.values())
 
     def support(self, formula: Formula, time: int, step: int | None) -> frozenset[int] | None:
         """Return steps (indices) through which a formula held, as few as come easily."""

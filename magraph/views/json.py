@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
     from magraph.listings import Listing
-    from magraph.planning.eligibility import Eligibility, EligibleRoute, Way
+    from magraph.planning.eligibility import Eligibility, EligibleRoute
     from magraph.planning.pathway import (
         Change,
         NoPathway,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Unmet,
         Use,
     )
+    from magraph.planning.ways import Way
     from magraph.quantities import Money
     from magraph.requirements import Requirement
     from magraph.sparql import QueryResult, Term
