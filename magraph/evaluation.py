@@ -233,7 +233,7 @@ def _test_learning(leaf: Leaf, there: Circumstances) -> _Verdict:
         passed, why = route_passes(graph, leaf.tests, entry, there.as_of)
         if passed is False:
             if best[0] is False:
-                best = (False, False, f"{name}: {why}")
+                best = (False, False, f"{name}: {'; '.join(why)}")
             continue
         ended = there.months_ago(entry.completed or entry.expected)
         if entry.expected is not None and entry.completed is None:
@@ -252,7 +252,7 @@ def _test_learning(leaf: Leaf, there: Circumstances) -> _Verdict:
         elif passed is True:
             return True, False, f"{name} fits"
         else:
-            best = (None, False, f"{name}: not known: {why}")
+            best = (None, False, f"{name}: not known: {'; '.join(why)}")
     return best
 
 

@@ -104,7 +104,7 @@ class LearningTests:
         )
 
 
-_Verdict = tuple[bool | None, str]
+_Verdict = tuple[bool | None, tuple[str, ...]]
 
 
 def _figure(graph: CareerGraph, entry: CompletedRoute, name: str, as_of: date) -> Decimal | None:
@@ -262,11 +262,11 @@ def route_passes(
     if tests.topics:
         verdict = _covers(graph, entry, tests.topics, as_of)
         results.append((verdict, "curriculum: " + _no(verdict)))
-    failed = [why for verdict, why in results if verdict is False]
-    unknown = [why for verdict, why in results if verdict is None]
+    failed = tuple(why for verdict, why in results if verdict is False)
+    unknown = tuple(why for verdict, why in results if verdict is None)
     if failed:
-        return False, "; ".join(failed)
-    return (None, "; ".join(unknown)) if unknown else (True, "")
+        return False, failed
+    return (None, unknown) if unknown else (True, ())
 
 
 def _shown(figure: Decimal | None) -> str:

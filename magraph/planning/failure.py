@@ -156,7 +156,7 @@ def _reason(question: Question, grounding: Grounding, iri: str) -> str:
     graph, there = question.there.graph, question.there
     for doubt in grounding.doubts:
         if doubt.leaf.id == iri:
-            return f"not known: {doubt.why}"
+            return f"not known: {'; '.join(doubt.why)}"
     if graph.is_a(iri, terms.REQUIREMENT):
         leaf = next(iter(leaves(grounding.trees[iri])), None) if iri in grounding.trees else None
         closed = closed_here(leaf, there) if isinstance(leaf, Leaf) else ""

@@ -112,7 +112,8 @@ class GroundStep:
     label
         Words for it.
     kind
-        `education`, `exam`, `work`, `status` or `training`.
+        `education`, `exam`, `work`, `status` or `training`; `gift` and `supposition` for what is
+        taken as given.
     gives
         IRI of the attainment.
     requirements
@@ -141,7 +142,7 @@ class Doubt:
 
     leaf: Leaf
     subject: str
-    why: str
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +310,26 @@ class Grounder:
     def _ahead(self, day: date) -> int:
         return months_to_int(months_between(self.there.as_of, day))
 
-    def doubt(self, leaf: Leaf, subject: str, why: str) -> bool:
-        """Record what is not known; return whether it is to be taken as met."""
+    def doubt(self, leaf: Leaf, subject: str, why: tuple[str, ...]) -> Formula:
+        """Record what is not known; return when it counts as met: never, unless supposed.
+
+        What is supposed is a step without time or cost, so that a plan says what it supposes and,
+        of two alike, the one that supposes less is the better.
+        """
         self._doubts.setdefault((leaf.id, subject), Doubt(leaf, subject, why))
-        return self.limits.supposing or subject in self.limits.suppose
+        if subject in self.limits.suppose:
+            return TRUE
+        if not self.limits.supposing:
+            return FALSE
+        parts = []
+        for reason in why:
+            fact = self.fact("supposition", leaf.id, subject, reason)
+            name = f"suppose {self._graph.id(leaf.id)} {self._graph.id(subject)} {reason}"
+            step = Step(name, TRUE, (Result(fact, 0, 0),), count=0)
+            meaning = GroundStep(leaf.id, reason, "supposition", subject, (), ())
+            self._steps[name] = (step, meaning)
+            parts.append(Atom(fact))
+        return all_of(*parts)
 
     # Steps ------------------------------------------------------------------------------
 
@@ -329,10 +346,7 @@ class Grounder:
         if self.limits.granting:
             self._grant_unreachable()
         ordered = [self._steps[name] for name in sorted(self._steps)]
-        steps = tuple(
-            _with_results(step, tuple(self._taught.get(meaning.gives, ())))
-            for step, meaning in ordered
-        )
+        steps = tuple(_with_results(step, self._taught_by(meaning)) for step, meaning in ordered)
         problem = Problem(
             facts=tuple(" ".join(str(part) for part in key) for key in self._facts),
             steps=steps,
@@ -349,6 +363,11 @@ class Grounder:
             shut=tuple(sorted(self._shut)),
             trees=dict(self._trees),
         )
+
+    def _taught_by(self, meaning: GroundStep) -> tuple[Result, ...]:
+        if meaning.kind not in ("education", "exam"):
+            return ()
+        return tuple(self._taught.get(meaning.gives, ()))
 
     def _gift(self, iri: str, label: str, fact: int) -> None:
         self._steps[f"gift {iri}"] = (
@@ -763,29 +782,30 @@ def _ground_learning(grounder: Grounder, leaf: Leaf) -> Formula:
     parts: list[Formula] = []
     for number, entry in enumerate(there.profile.education):
         passed, why = route_passes(graph, leaf.tests, entry, there.as_of)
-        if passed is None:
-            passed = grounder.doubt(leaf, entry.route or leaf.id, why)
-        if passed:
+        if passed is False or (leaf.tests.in_progress is not None and entry.expected is None):
+            continue
+        fits = TRUE if passed else grounder.doubt(leaf, entry.route or leaf.id, why)
+        if fits != FALSE:
             wait = leaf.ago or Decimal(0)
             if leaf.tests.in_progress is not None:
-                if entry.expected is None:
-                    continue
                 wait = -leaf.tests.in_progress
-            parts.append(Atom(grounder.fact("held education", number, wait), window))
+            held = Atom(grounder.fact("held education", number, wait), window)
+            parts.append(all_of(held, fits))
     if leaf.ago is None and leaf.tests.in_progress is None:
         for route in graph.of_class(terms.ROUTE):
             passed, why = route_passes(graph, leaf.tests, CompletedRoute(route), there.as_of)
-            if passed is None:
-                passed = grounder.doubt(leaf, route, why)
-            if passed:
-                parts.append(Atom(grounder.fact("route", route), window))
+            if passed is False:
+                continue
+            fits = TRUE if passed else grounder.doubt(leaf, route, why)
+            if fits != FALSE:
+                parts.append(all_of(Atom(grounder.fact("route", route), window), fits))
     return any_of(*parts)
 
 
 def _ground_experience(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, ExperienceLeaf)
     if leaf.months is None:
-        grounder.doubt(leaf, leaf.id, "how much work is asked for is not known")
+        grounder.doubt(leaf, leaf.id, ("how much work is asked for is not known",))
         return FALSE
     return grounder.experience(leaf)
 
@@ -824,8 +844,8 @@ def _ground_skill(grounder: Grounder, leaf: Leaf) -> Formula:
     for skill in leaf.skills:
         at_level = grounder.skill(skill, leaf.level)
         # Courses do not say to which level they teach.
-        hopeful = grounder.doubt(leaf, skill, f"whether it is taught to level {leaf.level:f}")
-        parts.append(any_of(at_level, grounder.skill(skill)) if hopeful else at_level)
+        enough = grounder.doubt(leaf, skill, (f"taught to level {leaf.level:f}: not known",))
+        parts.append(any_of(at_level, all_of(grounder.skill(skill), enough)))
     return all_of(*parts)
 
 
@@ -880,7 +900,7 @@ def _ground_attestation(grounder: Grounder, leaf: Leaf) -> Formula:
 
 def _ground_undetermined(grounder: Grounder, leaf: Leaf) -> Formula:
     # Supposing it met would promise a pathway through something whose length nobody knows.
-    grounder.doubt(leaf, leaf.id, "what is asked for is not known")
+    grounder.doubt(leaf, leaf.id, ("what is asked for is not known",))
     return FALSE
 
 

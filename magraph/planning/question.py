@@ -16,7 +16,7 @@ from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties, forbidden_duties
 from magraph.planning.afterwards import circumstances_after
 from magraph.planning.goals import goal_of, members, skills_goal
-from magraph.planning.grounding import Grounder, Grounding, Limits, months_to_int
+from magraph.planning.grounding import Doubt, Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import Change, LimitedDuty, Pathway, PathwayStep, Target
@@ -248,30 +248,23 @@ class Question:
             >= vector_of(plan, self.objective)[0][:3]
         ):
             return ()
-        reasons = self._hinges(grounding, hopeful, outcome.plan)
-        return (
-            Change(
-                reasons, months(outcome.plan.time), money(hopeful, outcome.plan), outcome.plan.ids
-            ),
+        order = Tracer(self.there, hopeful, outcome.plan).in_order()
+        steps = [(hopeful.problem.steps[d.step], hopeful.steps[d.step]) for d in order]
+        used = {(m.iri, m.gives) for _, m in steps if m.kind == "supposition"}
+        change = Change(
+            tuple(self._in_words(d) for d in grounding.doubts if (d.leaf.id, d.subject) in used),
+            months(outcome.plan.time),
+            money(hopeful, outcome.plan),
+            tuple(step.id for step, meaning in steps if meaning.kind != "supposition"),
         )
+        return (change,)
 
-    def _hinges(self, grounding: Grounding, hopeful: Grounding, plan: Plan) -> tuple[str, ...]:
+    def _in_words(self, doubt: Doubt) -> str:
         graph = self.there.graph
-        used: set[str] = set()
-        tracer = Tracer(self.there, hopeful, plan)
-        for uses in tracer.of_steps().values():
-            used.update(use.id for use in uses)
-        used.update(use.id for use in tracer.uses(hopeful.goal_requirements, plan.time, None))
-        chosen = {hopeful.steps[done.step].gives for done in plan.steps}
-        chosen.update(self.there.profile.holdings)
-        return tuple(
-            f"{graph.label(doubt.subject)}: {doubt.why}"
-            if doubt.subject != doubt.leaf.id
-            else f"{doubt.leaf.label or graph.id(doubt.leaf.id)}: {doubt.why}"
-            for doubt in grounding.doubts
-            if graph.id(doubt.leaf.id) in used
-            and (doubt.subject in chosen or doubt.subject == doubt.leaf.id)
-        )
+        about = graph.label(doubt.subject)
+        if doubt.subject == doubt.leaf.id:
+            about = doubt.leaf.label or graph.id(doubt.leaf.id)
+        return f"{about}: {'; '.join(doubt.why)}"
 
     def pathway(
         self,
