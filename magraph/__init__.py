@@ -33,13 +33,9 @@ if TYPE_CHECKING:
     from magraph.graph import CareerGraph
     from magraph.jurisdictions import PracticeRule, practice_rules
     from magraph.listings import Listing, listing
-    from magraph.planning import (
-        Eligibility,
-        NoPathway,
-        Pathway,
-        eligible,
-        shortest_pathway,
-    )
+    from magraph.planning.ask import shortest_pathway
+    from magraph.planning.eligibility import Eligibility, eligible
+    from magraph.planning.pathway import NoPathway, Pathway
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
     from magraph.readwrite import read_graph, write_graph
     from magraph.requirements import Requirement, requirement

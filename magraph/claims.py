@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.errors import ContradictoryClaims
@@ -17,8 +16,7 @@ __all__ = ["EVIDENCE", "Claim", "Provenance", "claim", "claims", "holds_for", "p
 EVIDENCE: Final[tuple[str, ...]] = ("seed", "sourced", "recalled", "convention")
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """How something is known.
 
     Attributes
@@ -36,8 +34,7 @@ class Provenance:
     as_of: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One value of one thing.
 
     Attributes
@@ -149,17 +146,26 @@ def claims(
     as_of
         Only claims whose validity includes this day; None: all of them.
     """
-    found = (_read(graph, subject, predicate, node) for node in graph.objects(subject, predicate))
-    kept = [
+    nodes = graph.objects(subject, predicate)
+    if not nodes:
+        return ()
+    every = graph.once(
+        (__name__, subject, predicate),
+        lambda: tuple(
+            sorted(
+                (_read(graph, subject, predicate, node) for node in nodes),
+                key=lambda c: (not c.preferred, c.id),
+            )
+        ),
+    )
+    if as_of is None:
+        return every
+    return tuple(
         c
-        for c in found
-        if as_of is None
-        or (
-            (c.valid_from is None or c.valid_from <= as_of)
-            and (c.valid_through is None or as_of <= c.valid_through)
-        )
-    ]
-    return tuple(sorted(kept, key=lambda c: (not c.preferred, c.id)))
+        for c in every
+        if (c.valid_from is None or c.valid_from <= as_of)
+        and (c.valid_through is None or as_of <= c.valid_through)
+    )
 
 
 def claim(graph: CareerGraph, subject: str, predicate: str, as_of: date) -> Claim | None:

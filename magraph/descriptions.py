@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.claims import Claim, Provenance, claims, holds_for, provenance
@@ -46,8 +46,7 @@ _PARTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A property and the things that it leads to.
 
     Attributes
@@ -62,8 +61,7 @@ class Link:
     targets: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Training that a requirement asks for in all, alternatives counted once at their least.
 
     Attributes
@@ -76,8 +74,7 @@ class Totals:
     performances: int
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """All that is known of one thing on a day.
 
     Attributes
@@ -202,7 +199,7 @@ class _Teller:
         return Target(iri, self.graph.id(iri), self.graph.label(iri))
 
     def _predicates(self, iri: str) -> list[str]:
-        return sorted({key for _, _, key in self.graph.nx.out_edges(iri, keys=True)})
+        return sorted(self.graph.links(iri))
 
     def _is_claim(self, iri: str) -> bool:
         return any(self.graph.is_a(iri, class_) for class_ in _CLAIM_CLASSES)
@@ -216,7 +213,7 @@ class _Teller:
         )
 
     def _values(self, iri: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        literals = self.graph.nx.nodes[iri]["literals"]
+        literals = self.graph.literal_properties(iri)
         return tuple(
             (self.graph.id(predicate), tuple(literal[0] for literal in found))
             for predicate, found in literals.items()
@@ -269,9 +266,10 @@ class _Teller:
     def _linked_from(self, iri: str, told: set[str]) -> tuple[Link, ...]:
         graph = self.graph
         found: dict[str, set[str]] = {}
-        for node, _, predicate in graph.nx.in_edges(iri, keys=True):
-            if node not in told and predicate != terms.UNKNOWN:
-                found.setdefault(predicate, set()).add(node)
+        for predicate, nodes in graph.links_to(iri).items():
+            kept = set(nodes) - told
+            if kept and predicate != terms.UNKNOWN:
+                found[predicate] = kept
         return tuple(
             Link(
                 graph.id(predicate),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.graph import CareerGraph
@@ -95,8 +95,7 @@ class Circumstances:
         return self.implied.requirements.get(node.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What a requirement came to for a profile.
 
     Attributes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from magraph import terms
 from magraph.errors import UsageError
@@ -23,8 +24,7 @@ from magraph.skills import asked_skills, partly_held_skills, taught_by
 __all__ = ["BlockedDuty", "SkillGap", "skill_gap"]
 
 
-@dataclass(frozen=True, slots=True)
-class BlockedDuty:
+class BlockedDuty(NamedTuple):
     """A duty that cannot be done yet.
 
     Attributes
@@ -42,8 +42,7 @@ class BlockedDuty:
     unmet: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SkillGap:
+class SkillGap(NamedTuple):
     """What a target asks for, what of it is held, and how to get the rest.
 
     All ids are sorted.

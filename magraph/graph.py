@@ -2,16 +2,15 @@
 
 The graph is the whole truth: `CareerGraph.triples` gives back every triple that went in.
 Nothing here knows an occupation; what the classes and properties mean is in the vocabulary,
-which is part of the graph.
+which is part of the graph. The multigraph is made when it is first asked for, since look-ups do
+without it and importing networkx takes longer than answering.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
-
-from networkx import DiGraph, MultiDiGraph
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
 from magraph.errors import DataError
 from magraph.literals import LANG_STRING, Literal, Value, convert
@@ -29,12 +28,28 @@ from magraph.terms import (
     TO,
 )
 
+if TYPE_CHECKING:
+    from networkx import DiGraph, MultiDiGraph
+
 __all__ = ["CareerGraph", "Match", "Triple"]
+
+_T = TypeVar("_T")
 
 Triple: TypeAlias = tuple[str, str, "str | Literal"]
 """Subject IRI, predicate IRI, and an IRI or a literal."""
 
 _LABELS = (PREF_LABEL, RDFS_LABEL, DC_TITLE)
+
+
+class _Node(NamedTuple):
+    """What a node says of itself: its classes and its literals by property."""
+
+    types: tuple[str, ...]
+    literals: Mapping[str, tuple[Literal, ...]]
+
+
+_EMPTY = _Node((), {})
+_Links: TypeAlias = dict[str, dict[str, tuple[str, ...]]]
 
 
 class CareerGraph:
@@ -54,15 +69,17 @@ class CareerGraph:
 
     Notes
     -----
-    Look-ups are indexed on first use. After changing `nx` directly, call `refresh`.
+    After changing `nx` directly, call `refresh`: look-ups go to indexes.
     """
 
     def __init__(
         self, graph: MultiDiGraph | None = None, *, places: Mapping[str, str] | None = None
     ) -> None:
-        self._graph = MultiDiGraph() if graph is None else graph
         self._places = dict(places or {})
         self._lines: dict[str, dict[tuple[str, str], int]] = {}
+        self._graph = graph
+        self._nodes: dict[str, _Node] = {}
+        self._out: _Links = {}
         self.refresh()
 
     @classmethod
@@ -72,55 +89,100 @@ class CareerGraph:
         """Build a graph from triples in any order; repetitions count once."""
         types: dict[str, set[str]] = {}
         literals: dict[str, dict[str, set[Literal]]] = {}
-        links: list[tuple[str, str, str, dict[str, str]]] = []
-        nodes: dict[str, None] = {}
+        links: dict[str, dict[str, set[str]]] = {}
+        nodes: set[str] = set()
         for subject, predicate, obj in triples:
-            nodes[subject] = None
+            nodes.add(subject)
             if not isinstance(obj, str):
                 literals.setdefault(subject, {}).setdefault(predicate, set()).add(obj)
             elif predicate == RDF_TYPE:
                 types.setdefault(subject, set()).add(obj)
             else:
-                nodes[obj] = None
-                links.append((subject, obj, predicate, {"predicate": predicate}))
-        graph = MultiDiGraph()
-        graph.add_nodes_from(
-            (node, _attributes(node, types.get(node, ()), literals.get(node, {})))
-            for node in sorted(nodes)
-        )
-        # In order, so that every networkx iteration depends on the triples only.
-        links.sort(key=lambda link: link[:3])
-        graph.add_edges_from(links)
-        return cls(graph, places=places)
+                nodes.add(obj)
+                links.setdefault(subject, {}).setdefault(predicate, set()).add(obj)
+        made = cls(places=places)
+        # In order, so that every iteration depends on the triples only.
+        made._nodes = {
+            node: _node(types.get(node, ()), literals.get(node, {})) for node in sorted(nodes)
+        }
+        made._out = {
+            subject: {key: tuple(sorted(links[subject][key])) for key in sorted(links[subject])}
+            for subject in sorted(links)
+        }
+        return made
 
     @property
     def nx(self) -> MultiDiGraph:
         """The networkx graph itself, for any algorithm."""
+        if self._graph is None:
+            from networkx import MultiDiGraph
+
+            graph = MultiDiGraph()
+            graph.add_nodes_from(
+                (
+                    iri,
+                    {
+                        "types": node.types,
+                        "label": _label(iri, node.literals),
+                        "literals": dict(node.literals),
+                    },
+                )
+                for iri, node in self._nodes.items()
+            )
+            graph.add_edges_from(
+                (subject, obj, predicate, {"predicate": predicate})
+                for subject in self._out
+                for obj, predicate in sorted(
+                    (obj, predicate)
+                    for predicate, objects in self._out[subject].items()
+                    for obj in objects
+                )
+            )
+            self._graph = graph
         return self._graph
 
     def refresh(self) -> None:
         """Forget all indexes, because the graph was changed from outside."""
-        self._forward: dict[str, dict[str, tuple[str, ...]]] | None = None
-        self._backward: dict[str, dict[str, tuple[str, ...]]] = {}
-        self._pairs: dict[str, tuple[tuple[str, str], ...]] = {}
+        if self._graph is not None:
+            self._nodes = {
+                iri: _Node(tuple(data["types"]), data["literals"])
+                for iri, data in self._graph.nodes(data=True)
+            }
+            links: dict[str, dict[str, list[str]]] = {}
+            for subject, obj, predicate in self._graph.edges(keys=True):
+                links.setdefault(subject, {}).setdefault(predicate, []).append(obj)
+            self._out = _frozen(links)
+        self._memory: dict[object, object] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
-        self._instances: dict[str, tuple[str, ...]] = {}
-        self._names: NameIndex | None = None
+
+    def once(self, key: object, make: Callable[[], _T]) -> _T:
+        """Return what `make` gives, made once for as long as the graph is not changed.
+
+        Parameters
+        ----------
+        key
+            Names the value; the caller's module is part of it by convention.
+        make
+            Makes it from the graph alone.
+        """
+        if key not in self._memory:
+            self._memory[key] = make()
+        return cast("_T", self._memory[key])
 
     def __len__(self) -> int:
-        return len(self._graph)
+        return len(self._nodes)
 
     def __contains__(self, iri: object) -> bool:
-        return iri in self._graph
+        return iri in self._nodes
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._graph)
+        return iter(self._nodes)
 
     # Triples
 
     def add(self, subject: str, predicate: str, obj: str | Literal) -> None:
         """Add one triple; all indexes are built anew afterwards."""
-        graph = self._graph
+        graph = self.nx
         if subject not in graph:
             graph.add_node(subject, **_attributes(subject, (), {}))
         data = graph.nodes[subject]
@@ -141,17 +203,18 @@ class CareerGraph:
 
     def triples(self) -> Iterator[Triple]:
         """Yield every triple, sorted by subject, predicate and object (IRIs first)."""
-        for subject, data in sorted(self._graph.nodes(data=True)):
+        for subject, data in sorted(self._nodes.items(), key=lambda item: item[0]):
             found: list[tuple[str, int, str | Literal]] = [
-                (RDF_TYPE, 0, type_) for type_ in data["types"]
+                (RDF_TYPE, 0, type_) for type_ in data.types
             ]
             found.extend(
                 (predicate, 0, obj)
-                for _, obj, predicate in self._graph.out_edges(subject, keys=True)
+                for predicate, objects in self.links(subject).items()
+                for obj in objects
             )
             found.extend(
                 (predicate, 1, literal)
-                for predicate, values in data["literals"].items()
+                for predicate, values in data.literals.items()
                 for literal in values
             )
             for predicate, _, obj in sorted(found):
@@ -195,13 +258,11 @@ class CareerGraph:
 
     def label(self, iri: str) -> str:
         """Return the name to show: the English label, another label, or the short id."""
-        data = self._graph.nodes.get(iri)
-        return short_id(iri) if data is None else str(data["label"])
+        data = self._nodes.get(iri)
+        return short_id(iri) if data is None else _label(iri, data.literals)
 
     def _index(self) -> NameIndex:
-        if self._names is None:
-            self._names = NameIndex(self._graph, self.kind)
-        return self._names
+        return self.once("names", lambda: NameIndex(self))
 
     def _members(self, kinds: Collection[str]) -> frozenset[str] | None:
         if not kinds:
@@ -213,8 +274,7 @@ class CareerGraph:
 
     def types(self, iri: str) -> tuple[str, ...]:
         """Return the classes stated for a node, sorted."""
-        data = self._graph.nodes.get(iri)
-        return () if data is None else tuple(data["types"])
+        return self._nodes.get(iri, _EMPTY).types
 
     def kind(self, iri: str) -> str:
         """Return the local name of the most special class, or "" for a node without any."""
@@ -238,22 +298,36 @@ class CareerGraph:
 
     def of_class(self, class_iri: str) -> tuple[str, ...]:
         """Return the instances of a class and of its subclasses, sorted by short id."""
-        if not self._instances:
-            found: dict[str, list[str]] = {}
-            for iri, types in self._graph.nodes(data="types"):
-                for class_ in {above for type_ in types for above in self.ancestors(type_)}:
-                    found.setdefault(class_, []).append(iri)
-            self._instances = {
-                class_: tuple(sorted(members, key=lambda iri: (short_id(iri), iri)))
-                for class_, members in found.items()
-            }
-        return self._instances.get(class_iri, ())
+        return self.once("instances", self._sorted_instances).get(class_iri, ())
+
+    def _sorted_instances(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        above: dict[tuple[str, ...], set[str]] = {}
+        for iri, node in self._nodes.items():
+            classes = above.get(node.types)
+            if classes is None:
+                classes = above[node.types] = set().union(*map(self.ancestors, node.types))
+            for class_ in classes:
+                found.setdefault(class_, []).append(iri)
+        return {
+            class_: tuple(sorted(members, key=lambda iri: (short_id(iri), iri)))
+            for class_, members in found.items()
+        }
 
     # Links
 
+    def links(self, subject: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the nodes that a node leads to, by property; both sorted."""
+        return self._out.get(subject, {})
+
+    def links_to(self, obj: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the nodes that lead to a node, by property; both sorted."""
+        return self._in().get(obj, {})
+
     def objects(self, subject: str, predicate: str) -> tuple[str, ...]:
         """Return the nodes that a property leads to, sorted."""
-        return self._links()[0].get(subject, {}).get(predicate, ())
+        found = self._out.get(subject)
+        return () if found is None else found.get(predicate, ())
 
     def object(self, subject: str, predicate: str) -> str | None:
         """Return the one node that a property leads to, or None.
@@ -273,59 +347,54 @@ class CareerGraph:
 
     def subjects(self, predicate: str, obj: str) -> tuple[str, ...]:
         """Return the nodes from which a property leads to `obj`, sorted."""
-        return self._links()[1].get(obj, {}).get(predicate, ())
+        return self._in().get(obj, {}).get(predicate, ())
 
     def predicates(self) -> tuple[str, ...]:
         """Return the properties that lead from node to node, sorted."""
-        self._links()
-        return tuple(sorted(self._pairs))
+        return tuple(sorted(self._pairs()))
 
     def pairs(self, predicate: str) -> tuple[tuple[str, str], ...]:
         """Return all (subject, object) of a property, sorted."""
-        self._links()
-        return self._pairs.get(predicate, ())
+        return self._pairs().get(predicate, ())
 
     def up(self, iri: str, predicate: str) -> tuple[str, ...]:
         """Return a node and all that a property leads to from it, nearest first."""
-        return self._closure(iri, predicate, 0)
+        return _closure(self._out, iri, predicate)
 
     def down(self, iri: str, predicate: str) -> tuple[str, ...]:
         """Return a node and all from which a property leads to it, nearest first."""
-        return self._closure(iri, predicate, 1)
+        return _closure(self._in(), iri, predicate)
 
-    def _closure(self, iri: str, predicate: str, direction: int) -> tuple[str, ...]:
-        links = self._links()[direction]
-        found = {iri: None}
-        layer = [iri]
-        while layer:
-            beyond = sorted(
-                {far for near in layer for far in links.get(near, {}).get(predicate, ())}
-            )
-            layer = [far for far in beyond if far not in found]
-            found.update(dict.fromkeys(layer))
-        return tuple(found)
+    def _in(self) -> _Links:
+        return self.once("in", self._turned)
 
-    def _links(
-        self,
-    ) -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, dict[str, tuple[str, ...]]]]:
-        if self._forward is None:
-            forward: dict[str, dict[str, list[str]]] = {}
-            backward: dict[str, dict[str, list[str]]] = {}
-            pairs: dict[str, list[tuple[str, str]]] = {}
-            for subject, obj, predicate in self._graph.edges(keys=True):
-                pairs.setdefault(predicate, []).append((subject, obj))
-                forward.setdefault(subject, {}).setdefault(predicate, []).append(obj)
-                backward.setdefault(obj, {}).setdefault(predicate, []).append(subject)
-            self._forward, self._backward = _frozen(forward), _frozen(backward)
-            self._pairs = {predicate: tuple(sorted(ends)) for predicate, ends in pairs.items()}
-        return self._forward, self._backward
+    def _turned(self) -> _Links:
+        links: dict[str, dict[str, list[str]]] = {}
+        for subject, by in self._out.items():
+            for predicate, objects in by.items():
+                for obj in objects:
+                    links.setdefault(obj, {}).setdefault(predicate, []).append(subject)
+        return _frozen(links)
+
+    def _pairs(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        return self.once("pairs", self._sorted_pairs)
+
+    def _sorted_pairs(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for subject, by in self._out.items():
+            for predicate, objects in by.items():
+                found.setdefault(predicate, []).extend((subject, obj) for obj in objects)
+        return {predicate: tuple(sorted(pairs)) for predicate, pairs in found.items()}
 
     # Values
 
     def literals(self, subject: str, predicate: str) -> tuple[Literal, ...]:
         """Return the literals of a property, sorted."""
-        data = self._graph.nodes.get(subject)
-        return () if data is None else tuple(data["literals"].get(predicate, ()))
+        return self._nodes.get(subject, _EMPTY).literals.get(predicate, ())
+
+    def literal_properties(self, subject: str) -> Mapping[str, tuple[Literal, ...]]:
+        """Return the literals of a node by property."""
+        return self._nodes.get(subject, _EMPTY).literals
 
     def values(self, subject: str, predicate: str) -> tuple[Value, ...]:
         """Return the literals of a property as Python values.
@@ -384,6 +453,8 @@ class CareerGraph:
         Nodes carry ``label`` and ``kind``; an edge carries ``progressions``, the sorted IRIs
         of the progressions it stands for.
         """
+        from networkx import DiGraph
+
         view = DiGraph()
         for progression in self.of_class(PROGRESSION):
             for start in self.objects(progression, FROM):
@@ -412,11 +483,16 @@ class CareerGraph:
         return file, lines.get((iri, predicate), lines.get((iri, "")))
 
 
+def _node(types: Iterable[str], literals: Mapping[str, Iterable[Literal]]) -> _Node:
+    ordered = {predicate: tuple(sorted(literals[predicate])) for predicate in sorted(literals)}
+    return _Node(tuple(sorted(types)), ordered)
+
+
 def _attributes(
     iri: str, types: Iterable[str], literals: Mapping[str, Iterable[Literal]]
 ) -> dict[str, object]:
-    ordered = {predicate: tuple(sorted(literals[predicate])) for predicate in sorted(literals)}
-    return {"types": tuple(sorted(types)), "label": _label(iri, ordered), "literals": ordered}
+    node = _node(types, literals)
+    return {"types": node.types, "label": _label(iri, node.literals), "literals": node.literals}
 
 
 def _label(iri: str, literals: Mapping[str, tuple[Literal, ...]]) -> str:
@@ -429,6 +505,16 @@ def _label(iri: str, literals: Mapping[str, tuple[Literal, ...]]) -> str:
 
 def _is_english(literal: Literal) -> bool:
     return literal[1] == LANG_STRING and literal[2].lower().partition("-")[0] == "en"
+
+
+def _closure(links: _Links, iri: str, predicate: str) -> tuple[str, ...]:
+    found = {iri: None}
+    layer = [iri]
+    while layer:
+        beyond = sorted({far for near in layer for far in links.get(near, {}).get(predicate, ())})
+        layer = [far for far in beyond if far not in found]
+        found.update(dict.fromkeys(layer))
+    return tuple(found)
 
 
 def _frozen(links: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -7,14 +7,14 @@ Only what stays true is inferred: nothing with a window, no status, no age.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from magraph import terms
 from magraph.graph import CareerGraph
-from magraph.learning import route_passes
-from magraph.profile import CompletedRoute, Profile
+from magraph.learning import fitting_routes
+from magraph.profile import Profile
 from magraph.requirements import (
     AllOf,
     AtLeast,
@@ -32,8 +32,7 @@ from magraph.skills import asked_skills, taught_by
 __all__ = ["Implications", "implications"]
 
 
-@dataclass(frozen=True, slots=True)
-class Implications:
+class Implications(NamedTuple):
     """What is taken as given because of something held.
 
     Attributes
@@ -44,8 +43,8 @@ class Implications:
         IRI of a skill that every way teaches -> IRI of what is held.
     """
 
-    requirements: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    skills: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    requirements: Mapping[str, str] = MappingProxyType({})
+    skills: Mapping[str, str] = MappingProxyType({})
 
 
 def implications(graph: CareerGraph, profile: Profile, as_of: date) -> Implications:
@@ -126,11 +125,8 @@ class _Reader:
 
     def _accepted(self, leaf: LearningLeaf) -> list[str]:
         """Return the routes that pass; one of which that is not known does not (M13)."""
-        return [
-            route
-            for route in self.graph.of_class(terms.ROUTE)
-            if route_passes(self.graph, leaf.tests, CompletedRoute(route), self.as_of)[0]
-        ]
+        found = fitting_routes(self.graph, leaf.id, leaf.tests, self.as_of)
+        return [route for route, fits, _ in found if fits]
 
     def _roles(self, leaf: ExperienceLeaf) -> list[str]:
         roles = self.graph.of_class(terms.ROLE)

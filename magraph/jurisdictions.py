@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from magraph import terms
 from magraph.claims import Provenance, holds_for, provenance
@@ -12,8 +12,7 @@ from magraph.graph import CareerGraph
 __all__ = ["PracticeRule", "allowed_duties", "forbidden_duties", "practice_rules", "read_rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeRule:
+class PracticeRule(NamedTuple):
     """A rule of one place.
 
     Attributes
@@ -93,6 +92,13 @@ def practice_rules(
     """
     if jurisdiction is None:
         return ()
+    key = (__name__, jurisdiction, as_of, role)
+    return graph.once(key, lambda: _in_force(graph, jurisdiction, as_of, role))
+
+
+def _in_force(
+    graph: CareerGraph, jurisdiction: str, as_of: date, role: str | None
+) -> tuple[PracticeRule, ...]:
     wanted = set(graph.up(role, terms.SPECIALIZATION_OF)) if role else None
     found = []
     for place in graph.up(jurisdiction, terms.WITHIN):

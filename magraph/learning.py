@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.claims import claim, claims
@@ -14,7 +13,7 @@ from magraph.graph import CareerGraph
 from magraph.profile import CompletedRoute
 from magraph.quantities import add_months, number
 
-__all__ = ["LearningTests", "route_passes"]
+__all__ = ["LearningTests", "fitting_routes", "route_passes"]
 
 _STATEMENTS: Final = {
     "accreditedBy": terms.ACCREDITATION,
@@ -33,8 +32,7 @@ _MINIMA: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LearningTests:
+class LearningTests(NamedTuple):
     """What one completed route must pass; every test given must hold.
 
     Attributes
@@ -267,6 +265,27 @@ def route_passes(
     if failed:
         return False, failed
     return (None, unknown) if unknown else (True, ())
+
+
+def fitting_routes(
+    graph: CareerGraph, leaf: str, tests: LearningTests, as_of: date
+) -> tuple[tuple[str, bool | None, tuple[str, ...]], ...]:
+    """Return the routes of a graph that pass a leaf's tests, or of which that is not known.
+
+    Returns
+    -------
+    tuple
+        Route, True or None, and what is not known.
+    """
+
+    def look() -> tuple[tuple[str, bool | None, tuple[str, ...]], ...]:
+        verdicts = (
+            (route, *route_passes(graph, tests, CompletedRoute(route), as_of))
+            for route in graph.of_class(terms.ROUTE)
+        )
+        return tuple(verdict for verdict in verdicts if verdict[1] is not False)
+
+    return graph.once((__name__, leaf, as_of), look)
 
 
 def _shown(figure: Decimal | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import claim
@@ -22,8 +22,7 @@ Fact: TypeAlias = "str | Number | tuple[str, ...] | None"
 """A text, a number, a list of ids, or None: not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One thing with the facts that its kind is compared by.
 
     Attributes
@@ -38,11 +37,10 @@ class Item:
     id: str
     label: str
     kind: str
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """Things of a kind, or what a search found.
 
     Attributes
@@ -127,8 +125,7 @@ def _jurisdiction(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     class_iri: str
     facts: Callable[[CareerGraph, str, date], dict[str, Fact]]
     asked_for: str = ""

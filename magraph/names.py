@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-
-from networkx import MultiDiGraph
+from collections.abc import Collection
+from typing import TYPE_CHECKING, NamedTuple
 
 from magraph.errors import AmbiguousTerm, UnknownTerm
 from magraph.terms import ALT_LABEL, DC_TITLE, MG, NOTATION, PREF_LABEL, PREFIXES, RDFS_LABEL
+
+if TYPE_CHECKING:
+    from magraph.graph import CareerGraph
 
 __all__ = ["Match", "NameIndex", "expand", "short_id"]
 
@@ -17,8 +18,7 @@ _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
 _SUGGESTIONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A node found by a search, and the name that matched."""
 
     iri: str
@@ -40,35 +40,42 @@ def expand(text: str) -> str | None:
 
 
 class NameIndex:
-    """All names of a graph's nodes.
+    """All names of a graph's nodes: of those that have a class.
 
     Parameters
     ----------
     graph
-        The graph; only nodes that have a class are indexed.
-    kind
-        Gives the kind of a node.
+        The graph.
     """
 
-    def __init__(self, graph: MultiDiGraph, kind: Callable[[str], str]) -> None:
+    def __init__(self, graph: CareerGraph) -> None:
         self._graph = graph
-        self._kind = kind
         self._tiers: dict[str, int] = {}
         self._by_id: dict[str, list[str]] = {}
-        self._by_name: dict[str, list[str]] = {}
+        for iri in graph:
+            if graph.types(iri):
+                self._by_id.setdefault(short_id(iri), []).append(iri)
         self._names: dict[str, tuple[str, ...]] = {}
-        for iri, data in graph.nodes(data=True):
-            if not data["types"]:
-                continue
-            self._tiers[iri] = _tier(iri, data["types"])
-            name = short_id(iri)
-            self._by_id.setdefault(name, []).append(iri)
-            labels = dict.fromkeys(
-                literal[0] for key in _NAMES for literal in data["literals"].get(key, ())
-            )
-            self._names[iri] = (*labels, name)
-            for folded in dict.fromkeys(map(_folded, self._names[iri])):
-                self._by_name.setdefault(folded, []).append(iri)
+        self._by_name: dict[str, list[str]] = {}
+
+    def _read_names(self) -> None:
+        """Read labels and codes, which are needed where an id is not enough."""
+        if self._names:
+            return
+        for name, iris in self._by_id.items():
+            for iri in iris:
+                literals = self._graph.literal_properties(iri)
+                labels = dict.fromkeys(
+                    literal[0] for key in _NAMES for literal in literals.get(key, ())
+                )
+                self._names[iri] = (*labels, name)
+                for folded in dict.fromkeys(map(_folded, self._names[iri])):
+                    self._by_name.setdefault(folded, []).append(iri)
+
+    def _tier(self, iri: str) -> int:
+        if iri not in self._tiers:
+            self._tiers[iri] = _tier(iri, self._graph.types(iri))
+        return self._tiers[iri]
 
     def find(self, text: str, members: Collection[str] | None, what: str) -> str:
         """Return the one node that `text` names, among `members` if they are given."""
@@ -77,30 +84,35 @@ class NameIndex:
         for iri in (bare, expand(text)):
             if iri is not None and iri in self._graph and (members is None or iri in members):
                 return iri
-        for candidates in (self._by_id.get(text, ()), self._by_name.get(_folded(text), ())):
+        for candidates in (self._by_id.get(text, ()), self._called(text)):
             found = [iri for iri in candidates if members is None or iri in members]
             if found:
                 return self._single(text, found)
         raise UnknownTerm(text, self._near(text, members), what)
 
+    def _called(self, text: str) -> list[str]:
+        self._read_names()
+        return self._by_name.get(_folded(text), [])
+
     def _single(self, text: str, found: list[str]) -> str:
         # A credential is meant before the exam part or the vocabulary term of the same name.
-        best = min(self._tiers[iri] for iri in found)
-        found = [iri for iri in found if self._tiers[iri] == best]
+        best = min(map(self._tier, found))
+        found = [iri for iri in found if self._tier(iri) == best]
         if len(found) > 1:
             raise AmbiguousTerm(
-                text, sorted((short_id(iri), str(self._graph.nodes[iri]["label"])) for iri in found)
+                text, sorted((short_id(iri), self._graph.label(iri)) for iri in found)
             )
         return found[0]
 
     def _near(self, text: str, members: Collection[str] | None) -> tuple[str, ...]:
         from difflib import get_close_matches  # 10 ms to import, needed on a mistake only
 
+        self._read_names()
         names = {
             folded: iri
             for folded, candidates in self._by_name.items()
             for iri in sorted(candidates, reverse=True)
-            if (self._tiers[iri] == 0 if members is None else iri in members)
+            if (self._tier(iri) == _ENTITY if members is None else iri in members)
         }
         close = get_close_matches(_folded(text), names, n=2 * _SUGGESTIONS, cutoff=0.6)
         found = dict.fromkeys(short_id(names[name]) for name in close)
@@ -115,9 +127,10 @@ class NameIndex:
         wanted = _folded(text)
         if not wanted:
             return []
+        self._read_names()
         found: list[tuple[tuple[int, int, str, str], Match]] = []
         for iri, names in self._names.items():
-            tier = self._tiers[iri]
+            tier = self._tier(iri)
             if iri not in members if members is not None else tier == _VOCABULARY:
                 continue
             ranked = [
@@ -127,8 +140,8 @@ class NameIndex:
             ]
             if ranked:
                 rank, _, name = min(ranked)
-                label = str(self._graph.nodes[iri]["label"])
-                match = Match(iri, short_id(iri), label, self._kind(iri), name)
+                label = self._graph.label(iri)
+                match = Match(iri, short_id(iri), label, self._graph.kind(iri), name)
                 found.append(((rank, tier, _folded(label), iri), match))
         return [match for _, match in sorted(found, key=lambda pair: pair[0])]
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from magraph import terms
 from magraph.errors import MagraphError, ProfileError, UsageError
@@ -33,8 +34,7 @@ DEFAULT_START: Final = "hs-diploma"
 """What a person is taken to hold when nothing is said: convention M2."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeldCredential:
+class HeldCredential(NamedTuple):
     """A credential and its dates; undated: obtained today, not expiring."""
 
     credential: str
@@ -42,8 +42,7 @@ class HeldCredential:
     expires: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CompletedRoute:
+class CompletedRoute(NamedTuple):
     """A programme completed or in progress.
 
     Attributes
@@ -65,11 +64,10 @@ class CompletedRoute:
     completed: date | None = None
     started: date | None = None
     expected: date | None = None
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Employment:
+class Employment(NamedTuple):
     """Work in a role.
 
     Attributes
@@ -91,8 +89,7 @@ class Employment:
     setting: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HeldStatus:
+class HeldStatus(NamedTuple):
     """A status with its dates, both optional."""
 
     status: str

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 __all__ = [
     "ESTIMATES",
@@ -39,8 +38,7 @@ def number(value: Decimal | int) -> Number:
     return int(value) if value == int(value) else float(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A figure with the range that it lies in.
 
     `typical` is what answers use; a missing bound means that only the typical figure is known.
@@ -61,8 +59,7 @@ class Estimate:
         return self.typical if bound is None else bound
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount, exact or a lower bound.
 
     Attributes

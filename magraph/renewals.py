@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from magraph import terms
 from magraph.claims import Claim, claim
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Renewal", "read_renewal", "renewal_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Renewal:
+class Renewal(NamedTuple):
     """The renewal of a credential.
 
     Attributes

@@ -64,14 +64,16 @@ class AtLeast(Requirement):
     operands: tuple[Requirement, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class AllOf(AtLeast):
     """Every operand."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class AnyOf(AtLeast):
     """One or more operands."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +157,22 @@ class PerformanceLeaf(Leaf):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class AttestationLeaf(Leaf):
     """Something only the person can say; taken as met and reported as an assumption."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class UndeterminedLeaf(Leaf):
     """A condition whose content is not known here: never met, and said so."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class ForbiddenLeaf(Leaf):
     """What a practice rule forbids: nothing meets it. The id is the rule's."""
+
+    __slots__ = ()
 
 
 def _leaf_fields(
@@ -283,6 +288,10 @@ def requirement(graph: CareerGraph, node: str) -> Requirement:
     -----
     Trees are acyclic: loading refuses a requirement that contains itself.
     """
+    return graph.once((__name__, node), lambda: _read(graph, node))
+
+
+def _read(graph: CareerGraph, node: str) -> Requirement:
     types = graph.types(node)
     for type_ in types:
         if type_ in _LEAVES:

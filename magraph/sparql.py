@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -32,8 +31,7 @@ _UPDATES: Final = frozenset(
 _REMOTE: Final = "service"
 
 
-@dataclass(frozen=True, slots=True)
-class QueryResult:
+class QueryResult(NamedTuple):
     """What a query found.
 
     Attributes

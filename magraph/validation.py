@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magraph.consistency import check_graph
 from magraph.consistency.faults import prefixed
@@ -25,8 +24,7 @@ _SHAPES = "shapes.ttl"
 _SHACL = "http://www.w3.org/ns/shacl#"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Violation:
+class Violation(NamedTuple):
     """One fault.
 
     Attributes
@@ -56,8 +54,7 @@ class Violation:
         return ": ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What validation found: `conforms` unless there is a violation."""
 
     conforms: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,8 +14,7 @@ from magraph.quantities import months_between
 __all__ = ["Span", "WorkTests", "spans", "worked_months"]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTests:
+class WorkTests(NamedTuple):
     """Which work counts.
 
     Attributes
@@ -77,7 +75,7 @@ class WorkTests:
         if self.counts(graph, job) or graph.is_a(job.role, terms.ROLE):
             return self.counts(graph, job)
         roles = graph.down(job.role, terms.SPECIALIZATION_OF)
-        return any(self.counts(graph, replace(job, role=role)) for role in roles)
+        return any(self.counts(graph, job._replace(role=role)) for role in roles)
 
 
 class Span(NamedTuple):

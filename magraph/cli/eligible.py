@@ -44,7 +44,7 @@ def eligible(
     \b
     magraph eligible cma-aama --from ma-cert-accredited@2020-11-24
     """
-    from magraph.planning import eligible as ask
+    from magraph.planning.eligibility import eligible as ask
 
     graph = graph_of(ontology)
     held = person.profile_in(graph)

@@ -75,7 +75,7 @@ def pathway(
     magraph pathway wa-ma-c --in WA --minimize cost
     magraph pathway rma-amt --from generalist-ma@2019-05-24..2022-11-24
     """
-    from magraph.planning import shortest_pathway
+    from magraph.planning.ask import shortest_pathway
 
     graph = graph_of(ontology)
     held = person.profile_in(graph)

@@ -67,13 +67,13 @@ def claim_faults(graph: CareerGraph) -> Iterator[DataError]:
             remedy = "Add mg:holds true or false, or schema:text"
             yield fault(graph, iri, "a statement that states nothing", remedy=remedy)
     for iri in sorted(quantities | amounts | statements):
-        if not graph.nx.in_degree(iri):
+        if not graph.links_to(iri):
             yield fault(graph, iri, "a claim about nothing: no node leads to it")
     yield from _contradictions(graph, quantities | amounts)
 
 
 def _negative(graph: CareerGraph, iri: str) -> Iterator[DataError]:
-    for predicate, values in graph.nx.nodes[iri]["literals"].items():
+    for predicate, values in graph.literal_properties(iri).items():
         for literal in values:
             if literal[1] not in NUMERIC:
                 continue
@@ -111,7 +111,7 @@ def _provenance(graph: CareerGraph, iri: str, is_claim: bool) -> Iterator[DataEr
 
 
 def _dates(graph: CareerGraph, iri: str) -> Iterator[DataError]:
-    literals = graph.nx.nodes[iri]["literals"]
+    literals = graph.literal_properties(iri)
     if VALID_FROM not in literals and VALID_THROUGH not in literals:
         return
     many = [key for key in (VALID_FROM, VALID_THROUGH) if len(literals.get(key, ())) > 1]
@@ -176,8 +176,9 @@ def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[Dat
     for iri in sorted(figures):
         if any(literal[0] == "false" for literal in graph.literals(iri, terms.PREFERRED)):
             continue
-        for subject, _, predicate in graph.nx.in_edges(iri, keys=True):
-            rivals.setdefault((subject, predicate, _qualifiers(graph, iri)), []).append(iri)
+        for predicate, subjects in graph.links_to(iri).items():
+            for subject in subjects:
+                rivals.setdefault((subject, predicate, _qualifiers(graph, iri)), []).append(iri)
     for (subject, predicate, _), claims in rivals.items():
         for one, other in combinations(claims, 2):
             if _overlap(graph, one, other):
@@ -194,12 +195,13 @@ def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[Dat
 def _qualifiers(graph: CareerGraph, iri: str) -> object:
     links = {
         (predicate, obj)
-        for _, obj, predicate in graph.nx.out_edges(iri, keys=True)
+        for predicate, objects in graph.links(iri).items()
         if predicate.startswith(MG) and predicate not in _NO_QUALIFIER
+        for obj in objects
     }
     values = {
         (predicate, value)
-        for predicate, value in graph.nx.nodes[iri]["literals"].items()
+        for predicate, value in graph.literal_properties(iri).items()
         if predicate not in _NO_QUALIFIER
     }
     return frozenset(links), frozenset(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from magraph import terms
 from magraph.consistency.faults import fault
@@ -44,15 +44,16 @@ def label_faults(graph: CareerGraph) -> Iterator[DataError]:
     yield from _missing(graph)
     by_id: dict[str, list[str]] = {}
     by_label: dict[tuple[str, str], list[str]] = {}
-    for iri, data in graph.nx.nodes(data=True):
-        yield from _unclean(graph, iri, data["literals"])
-        types = data["types"]
+    for iri in graph:
+        literals = graph.literal_properties(iri)
+        yield from _unclean(graph, iri, literals)
+        types = graph.types(iri)
         if not types or iri.startswith(MG) or types[0].startswith(_META):
             continue
         by_id.setdefault(short_id(iri), []).append(iri)
         # A part is told from its namesakes by what it is a part of; O*NET repeats its tasks.
         if "--" not in iri and terms.TASK not in types and terms.SOURCE not in types:
-            for name in {_folded(literal[0]) for literal in data["literals"].get(PREF_LABEL, ())}:
+            for name in {_folded(literal[0]) for literal in literals.get(PREF_LABEL, ())}:
                 by_label.setdefault((graph.kind(iri), name), []).append(iri)
     for name, iris in by_id.items():
         if len(iris) > 1:
@@ -79,7 +80,7 @@ def _missing(graph: CareerGraph) -> Iterator[DataError]:
 
 
 def _unclean(
-    graph: CareerGraph, iri: str, literals: dict[str, tuple[tuple[str, str, str], ...]]
+    graph: CareerGraph, iri: str, literals: Mapping[str, tuple[tuple[str, str, str], ...]]
 ) -> Iterator[DataError]:
     for predicate, values in literals.items():
         is_label = predicate in (PREF_LABEL, ALT_LABEL)

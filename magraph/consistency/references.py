@@ -32,7 +32,7 @@ _NEAR = 0.85
 
 def reference_faults(graph: CareerGraph) -> Iterator[DataError]:
     """Find undeclared nodes, misspelt terms and values of the wrong kind."""
-    declared = frozenset(iri for iri, types in graph.nx.nodes(data="types") if types)
+    declared = frozenset(iri for iri in graph if graph.types(iri))
     vocabulary = frozenset(iri for iri in declared if iri.startswith(MG))
     yield from _undeclared(graph, declared)
     if vocabulary:
@@ -42,21 +42,22 @@ def reference_faults(graph: CareerGraph) -> Iterator[DataError]:
 
 def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[DataError]:
     spaces = frozenset(
-        _space(iri)
-        for iri, types in graph.nx.nodes(data="types")
-        if any(type_.startswith(MG) for type_ in types)
+        _space(iri) for iri in graph if any(type_.startswith(MG) for type_ in graph.types(iri))
     )
-    nodes = graph.nx.nodes
     for iri in graph:
         if iri in declared or iri.startswith(MG):
             continue
         if not iri.startswith(ID) and _space(iri) not in spaces:
             continue
-        if nodes[iri]["literals"] or graph.nx.out_degree(iri):
+        if graph.literal_properties(iri) or graph.links(iri):
             yield fault(graph, iri, "has no class", remedy="Say what it is: a mg:...")
             continue
         remedy = did_you_mean(iri, (name for name in declared if not name.startswith(MG)))
-        for subject, _, predicate in sorted(graph.nx.in_edges(iri, keys=True)):
+        for subject, predicate in sorted(
+            (subject, predicate)
+            for predicate, subjects in graph.links_to(iri).items()
+            for subject in subjects
+        ):
             yield fault(
                 graph,
                 subject,
@@ -70,10 +71,10 @@ def _unknown_terms(
     graph: CareerGraph, vocabulary: frozenset[str], declared: frozenset[str]
 ) -> Iterator[DataError]:
     users: dict[str, tuple[str, str]] = {}
-    for subject, data in graph.nx.nodes(data=True):
-        for type_ in data["types"]:
+    for subject in graph:
+        for type_ in graph.types(subject):
             users.setdefault(type_, (subject, RDF_TYPE))
-        for predicate in data["literals"]:
+        for predicate in graph.literal_properties(subject):
             users.setdefault(predicate, (subject, predicate))
     for predicate in graph.predicates():
         pairs = graph.pairs(predicate)
@@ -114,17 +115,16 @@ def _near_standard(term: str) -> str | None:
 def _wrong_kinds(graph: CareerGraph) -> Iterator[DataError]:
     domains, ranges = _gathered(graph, _DOMAIN), _gathered(graph, _RANGE)
     above: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
-    nodes = graph.nx.nodes
 
     def classes(iri: str) -> frozenset[str]:
-        types = nodes[iri]["types"]
+        types = graph.types(iri)
         found = above.get(types)
         if found is None:
             found = above[types] = frozenset().union(*map(graph.ancestors, types))
         return found
 
-    for subject, data in nodes(data=True):
-        for predicate, values in data["literals"].items():
+    for subject in graph:
+        for predicate, values in graph.literal_properties(subject).items():
             if predicate in domains and not domains[predicate] <= classes(subject):
                 yield _misplaced(graph, subject, predicate, domains[predicate])
             for datatype in ranges.get(predicate, ()):
@@ -143,7 +143,7 @@ def _wrong_kinds(graph: CareerGraph) -> Iterator[DataError]:
             if not owners <= classes(subject):
                 yield _misplaced(graph, subject, predicate, owners)
             # What has no class at all is reported as undeclared.
-            if nodes[obj]["types"] and not wanted <= classes(obj):
+            if graph.types(obj) and not wanted <= classes(obj):
                 lacking = min(wanted - classes(obj))
                 yield _unfit(graph, subject, predicate, prefixed(obj), lacking)
 

@@ -136,7 +136,7 @@ def _doubles(graph: CareerGraph) -> Iterator[DataError]:
                     remedy = "Only one is allowed"
                 yield fault(graph, subject, problem, predicate=predicate, remedy=remedy)
     for iri in graph.of_class(terms.REQUIREMENT):
-        for predicate, values in graph.nx.nodes[iri]["literals"].items():
+        for predicate, values in graph.literal_properties(iri).items():
             if predicate.startswith(terms.MG) and len(values) > 1 and values[0][2] == "":
                 shown = ", ".join(literal[0] for literal in values)
                 problem = f"several {prefixed(predicate)}: {shown}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from magraph import terms
 from magraph.claims import holds_for
@@ -21,8 +22,7 @@ from magraph.requirements import AllOf, Requirement, requirement
 __all__ = ["Eligibility", "EligibleRoute", "eligible"]
 
 
-@dataclass(frozen=True, slots=True)
-class EligibleRoute:
+class EligibleRoute(NamedTuple):
     """One route to the credential.
 
     Attributes
@@ -54,8 +54,7 @@ class EligibleRoute:
     ways: tuple[Way, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Eligibility:
+class Eligibility(NamedTuple):
     """The routes to a credential, for a person, a day and a place.
 
     Attributes
@@ -149,7 +148,7 @@ def _route(
     shut = there.places.intersection(graph.objects(node, terms.NOT_IN_JURISDICTION))
     if shut:
         places = ", ".join(graph.label(place) for place in sorted(shut))
-        evaluation = replace(evaluation, truth=False, reason=f"closed in {places}")
+        evaluation = evaluation._replace(truth=False, reason=f"closed in {places}")
     fee = None
     if graph.is_a(node, terms.ELIGIBILITY_ROUTE):
         claim = question.fee(node)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import Claim, claim
 from magraph.evaluation import Circumstances, closed_here
 from magraph.graph import CareerGraph
-from magraph.learning import route_passes
+from magraph.learning import fitting_routes, route_passes
 from magraph.planning.problem import (
     FALSE,
     TRUE,
@@ -30,7 +30,6 @@ from magraph.planning.problem import (
     at_least,
 )
 from magraph.practice import employment_requirements
-from magraph.profile import CompletedRoute
 from magraph.quantities import EstimateName, add_months, hours_to_months, months_between
 from magraph.requirements import (
     AgeLeaf,
@@ -101,8 +100,7 @@ class Limits:
     granting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GroundStep:
+class GroundStep(NamedTuple):
     """What a step of the problem stands for.
 
     Attributes
@@ -136,8 +134,7 @@ class GroundStep:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A leaf that counts as not met because something is not known (convention M13)."""
 
     leaf: Leaf
@@ -176,8 +173,7 @@ class Grounding:
     trees: Mapping[str, Requirement]
 
 
-@dataclass(slots=True)
-class _Experience:
+class _Experience(NamedTuple):
     fact: int
     tests: WorkTests
     months: Decimal
@@ -792,10 +788,7 @@ def _ground_learning(grounder: Grounder, leaf: Leaf) -> Formula:
             held = Atom(grounder.fact("held education", number, wait), window)
             parts.append(all_of(held, fits))
     if leaf.ago is None and leaf.tests.in_progress is None:
-        for route in graph.of_class(terms.ROUTE):
-            passed, why = route_passes(graph, leaf.tests, CompletedRoute(route), there.as_of)
-            if passed is False:
-                continue
+        for route, passed, why in fitting_routes(graph, leaf.id, leaf.tests, there.as_of):
             fits = TRUE if passed else grounder.doubt(leaf, route, why)
             if fits != FALSE:
                 parts.append(all_of(Atom(grounder.fact("route", route), window), fits))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from magraph.planning.plan import Plan
 from magraph.planning.problem import Problem, Step
@@ -15,8 +14,7 @@ Key: TypeAlias = tuple[int, int, int]
 """What plans are compared by: the sums before the time, the time, the sums after it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(NamedTuple):
     """An order of plans.
 
     Attributes

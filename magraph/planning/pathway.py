@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from magraph.claims import Claim
 from magraph.quantities import EstimateName, Money, Number
@@ -11,8 +12,7 @@ from magraph.quantities import EstimateName, Money, Number
 __all__ = ["Change", "LimitedDuty", "NoPathway", "Pathway", "PathwayStep", "Target", "Unmet", "Use"]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What is wanted: IRI, short id and label."""
 
     iri: str
@@ -20,8 +20,7 @@ class Target:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A requirement met on the way, and by what.
 
     Attributes
@@ -44,8 +43,7 @@ class Use:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PathwayStep:
+class PathwayStep(NamedTuple):
     """One step with its dates and its reasons.
 
     Attributes
@@ -85,8 +83,7 @@ class PathwayStep:
     unknown: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LimitedDuty:
+class LimitedDuty(NamedTuple):
     """A duty of a role that the place asks more for than the pathway gives.
 
     Attributes
@@ -101,8 +98,7 @@ class LimitedDuty:
     unmet: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A doubt which, if it were settled well, would give a better pathway.
 
     Attributes
@@ -189,8 +185,7 @@ class Pathway:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Unmet:
+class Unmet(NamedTuple):
     """A requirement that nothing here can meet.
 
     Attributes

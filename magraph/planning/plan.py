@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Outcome", "Plan", "Scheduled"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Scheduled:
+class Scheduled(NamedTuple):
     """A step of the problem, by index, with its start and finish."""
 
     step: int
@@ -44,8 +44,7 @@ class Plan:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a search came to.
 
     Attributes

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 __all__ = [
     "FALSE",
@@ -29,8 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Atom:
+class Atom(NamedTuple):
     """A fact that must hold, gained at most `max_age` before the moment of need.
 
     Attributes
@@ -63,8 +62,7 @@ TRUE = Gate(0, ())
 FALSE = Gate(1, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A fact that a step gives.
 
     Attributes
@@ -126,8 +124,7 @@ class Step:
     family: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A fact that holds without any step.
 
     Attributes

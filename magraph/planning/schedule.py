@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from magraph.planning.problem import Atom, Formula, Problem
 from magraph.planning.sequencing import Sequencer
@@ -15,8 +16,7 @@ _GOAL = -1
 _ORIGIN = -2
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     """`moment(later) >= moment(earlier) + gap`."""
 
     earlier: int
@@ -24,8 +24,7 @@ class _Link:
     gap: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Support:
+class _Support(NamedTuple):
     """One way for an atom to hold: through a held fact or a step, with what it asks of time."""
 
     giver: int | None
@@ -40,8 +39,7 @@ class _Best:
     starts: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """The finish of a plan and the start of each of its steps, by index."""
 
     finish: int

@@ -8,10 +8,10 @@ refuse is offered to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from time import monotonic
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from magraph.planning.landmarks import Landmarks, find_landmarks
 from magraph.planning.objectives import Key, Objective, Scale
@@ -24,8 +24,7 @@ from magraph.planning.schedule import Schedule, earliest_schedule, keeps_windows
 __all__ = ["Bound", "Judge", "Search", "members"]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """What no plan of some family is below.
 
     Attributes
@@ -83,8 +82,7 @@ def members(bits: int) -> Iterator[int]:
         bits ^= low
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(NamedTuple):
     """A family of plans: they contain one set of steps and avoid another."""
 
     bound: Bound
@@ -541,8 +539,7 @@ class Search:
 _IN = ord("1")
 
 
-@dataclass(frozen=True, slots=True)
-class _Soon:
+class _Soon(NamedTuple):
     """When the steps of a set start if each starts as soon as its needs hold.
 
     Attributes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from magraph.evaluation import Evaluation, evaluate
 from magraph.planning.grounding import Grounding
@@ -19,8 +20,7 @@ from magraph.requirements import AtLeast, Leaf, Requirement, StatusLeaf, leaves
 __all__ = ["Way", "ways_through"]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to open a route and to finish it.
 
     Attributes

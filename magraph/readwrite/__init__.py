@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from magraph.errors import UsageError
 
@@ -21,8 +20,7 @@ __all__ = ["FORMATS", "Format", "PathLike", "ontology_path", "read_graph", "writ
 PathLike: TypeAlias = str | Path
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A file format: where its reader and writer live and how its files are called.
 
     Parameters

@@ -55,19 +55,24 @@ def write_graphml(graph: CareerGraph) -> str:
         )
     lines.append('  <graph id="ontology" edgedefault="directed">\n')
     ids = {iri: _hash("n", iri) for iri in sorted(graph)}
-    nodes = graph.nx.nodes
     for iri, id_ in ids.items():
         _require_xml(iri)
         data = {
             "iri": iri,
-            "label": _NOT_XML.sub("\ufffd", nodes[iri]["label"]),
+            "label": _NOT_XML.sub("\ufffd", graph.label(iri)),
             "kind": graph.kind(iri),
-            "types": json.dumps(nodes[iri]["types"]),
+            "types": json.dumps(graph.types(iri)),
             # ASCII only, so that control characters reach the file as JSON escapes.
-            "literals": json.dumps(nodes[iri]["literals"], sort_keys=True),
+            "literals": json.dumps(dict(graph.literal_properties(iri)), sort_keys=True),
         }
         lines.append(f'    <node id="{id_}">\n{_fields(data)}    </node>\n')
-    for source, target, predicate in sorted(graph.nx.edges(keys=True)):
+    edges = (
+        (source, target, predicate)
+        for source in graph
+        for predicate, targets in graph.links(source).items()
+        for target in targets
+    )
+    for source, target, predicate in sorted(edges):
         _require_xml(predicate)
         id_ = _hash("e", source, predicate, target)
         ends = f'source="{ids[source]}" target="{ids[target]}"'

@@ -1,4 +1,4 @@
-"""Every `questions.toml` of the ontology: each question is asked, and answered as derived by hand."""
+"""Every `questions.toml` of the ontology is asked, and answered as derived by hand."""
 
 from __future__ import annotations
 
