@@ -153,7 +153,6 @@ class CareerGraph:
                 links.setdefault(subject, {}).setdefault(predicate, []).append(obj)
             self._out = _frozen(links)
         self._memory: dict[object, object] = {}
-        self._ancestors: dict[str, frozenset[str]] = {}
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """Return what `make` gives, made once for as long as the graph is not changed.
@@ -165,9 +164,10 @@ class CareerGraph:
         make
             Makes it from the graph alone.
         """
-        if key not in self._memory:
-            self._memory[key] = make()
-        return cast("_T", self._memory[key])
+        found = self._memory.get(key, self)
+        if found is self:  # nothing is kept under the key: None may be
+            found = self._memory[key] = make()
+        return cast("_T", found)
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -256,6 +256,10 @@ class CareerGraph:
         """Return the short id: what follows the last ``/`` or ``#``."""
         return short_id(iri)
 
+    def with_id(self, id_: str) -> str | None:
+        """Return the node that has a class and this short id, or None."""
+        return self._index().with_id(id_)
+
     def label(self, iri: str) -> str:
         """Return the name to show: the English label, another label, or the short id."""
         data = self._nodes.get(iri)
@@ -286,11 +290,9 @@ class CareerGraph:
 
     def ancestors(self, class_iri: str) -> frozenset[str]:
         """Return a class and all its superclasses."""
-        found = self._ancestors.get(class_iri)
-        if found is None:
-            found = frozenset(self.up(class_iri, RDFS_SUBCLASS_OF))
-            self._ancestors[class_iri] = found
-        return found
+        return self.once(
+            ("ancestors", class_iri), lambda: frozenset(self.up(class_iri, RDFS_SUBCLASS_OF))
+        )
 
     def is_a(self, iri: str, class_iri: str) -> bool:
         """Tell whether a node is an instance of a class or of one of its subclasses."""
@@ -359,11 +361,11 @@ class CareerGraph:
 
     def up(self, iri: str, predicate: str) -> tuple[str, ...]:
         """Return a node and all that a property leads to from it, nearest first."""
-        return _closure(self._out, iri, predicate)
+        return self.once(("up", iri, predicate), lambda: _closure(self._out, iri, predicate))
 
     def down(self, iri: str, predicate: str) -> tuple[str, ...]:
         """Return a node and all from which a property leads to it, nearest first."""
-        return _closure(self._in(), iri, predicate)
+        return self.once(("down", iri, predicate), lambda: _closure(self._in(), iri, predicate))
 
     def _in(self) -> _Links:
         return self.once("in", self._turned)

@@ -90,6 +90,11 @@ class NameIndex:
                 return self._single(text, found)
         raise UnknownTerm(text, self._near(text, members), what)
 
+    def with_id(self, id_: str) -> str | None:
+        """Return the node that has this short id, or None."""
+        found = self._by_id.get(id_)
+        return found[0] if found else None
+
     def _called(self, text: str) -> list[str]:
         self._read_names()
         return self._by_name.get(_folded(text), [])

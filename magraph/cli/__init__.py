@@ -5,6 +5,7 @@ A command is imported when it is called; so is everything it needs.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -81,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Exit codes: 0 an answer; 1 the answer is no (no pathway, not eligible, not valid); 2 a wrong
     command line or wrong data; 130 interrupted.
     """
+    # While a graph is built nothing of it is garbage; the collector would look a dozen times.
+    gc.set_threshold(200_000)
     sys.exit(_run(arguments))
 
 

@@ -185,16 +185,25 @@ def _rivals(question: Question, grounding: Grounding, best: Plan) -> Iterator[Pa
         plan = question.solve(complete).plan
         if plan is not None:
             yield question.pathway(complete, plan, proven=True)
-    by_known = replace(question, limits=replace(question.limits, placeholder=0))
-    known = by_known.ground()
-    plan = by_known.solve(known).plan
+    known = _by_what_is_known(grounding, question.limits.placeholder)
+    plan = question.solve(known).plan
     if (
         plan is not None
         and plan.unknown
         and plan.ids != best.ids
         and money(known, plan).amount < money(grounding, best).amount
     ):
-        yield by_known.pathway(known, plan, proven=True)
+        yield question.pathway(known, plan, proven=True)
+
+
+def _by_what_is_known(grounding: Grounding, placeholder: int) -> Grounding:
+    """Return a problem in which a cost that is not known counts for nothing."""
+    problem = grounding.problem
+    steps = tuple(
+        replace(step, cost=step.cost - placeholder) if step.unknown else step
+        for step in problem.steps
+    )
+    return replace(grounding, problem=replace(problem, steps=steps))
 
 
 def _without_unknown(grounding: Grounding) -> Grounding:

@@ -71,14 +71,8 @@ def total(graph: CareerGraph | None, money: Money) -> str:
 
 def label_of(graph: CareerGraph | None, id_: str) -> str:
     """Return the label of a short id, or the id where nothing has it."""
-    from magraph.errors import MagraphError
-
-    if graph is None:
-        return id_
-    try:
-        return graph.label(graph.find(id_))
-    except MagraphError:
-        return id_
+    iri = graph.with_id(id_) if graph else None
+    return graph.label(iri) if graph and iri else id_
 
 
 def months(value: Decimal | Number) -> str:

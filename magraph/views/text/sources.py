@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from magraph import terms
-from magraph.errors import MagraphError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,9 +35,8 @@ def write_sources(page: Page, graph: CareerGraph, names: Iterable[str]) -> None:
 
 
 def _source(graph: CareerGraph, name: str) -> str:
-    try:
-        iri = graph.find(name, (terms.SOURCE,), "source")
-    except MagraphError:
+    iri = graph.with_id(name)
+    if iri is None:
         return "not described"
     title = graph.text(iri, terms.DC_TITLE) or graph.label(iri)
     weak = " (weak: a commercial or second-hand page)" if graph.value(iri, terms.WEAK) else ""
