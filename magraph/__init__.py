@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from magraph.graph import CareerGraph
     from magraph.jurisdictions import PracticeRule, practice_rules
     from magraph.listings import Listing, listing
-    from magraph.planning.ask import shortest_pathway
+    from magraph.planning.ask import shortest_pathway, shortest_pathways
     from magraph.planning.eligibility import Eligibility, eligible
     from magraph.planning.pathway import NoPathway, Pathway
+    from magraph.planning.progressions import progression_graph
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
     from magraph.readwrite import read_graph, write_graph
     from magraph.requirements import Requirement, requirement
@@ -74,11 +75,13 @@ __all__ = [
     "practice_rules",
     "profile_from_ids",
     "profile_from_mapping",
+    "progression_graph",
     "query",
     "read_graph",
     "read_profile",
     "requirement",
     "shortest_pathway",
+    "shortest_pathways",
     "skill_gap",
     "validate",
     "write_graph",
@@ -114,11 +117,13 @@ _HOMES: Final[dict[str, str]] = {
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",
     "profile_from_mapping": "profile",
+    "progression_graph": "planning.progressions",
     "query": "sparql",
     "read_graph": "readwrite",
     "read_profile": "profile",
     "requirement": "requirements",
     "shortest_pathway": "planning.ask",
+    "shortest_pathways": "planning.ask",
     "skill_gap": "gaps",
     "validate": "validation",
     "write_graph": "readwrite",

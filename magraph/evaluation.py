@@ -215,10 +215,12 @@ def _test_credential(leaf: Leaf, there: Circumstances) -> _Verdict:
             reasons.append(f"{name} was obtained {_late(leaf, there.months_ago(held.obtained))}")
         else:
             return True, False, f"{name} is held"
-    if reasons:
-        return False, False, "; ".join(reasons)
+    for credential in leaf.credentials:
+        role = there.implied.credentials.get(credential)
+        if role is not None and leaf.ago is None:
+            return True, True, f"asked of everybody who works as {there.graph.label(role)}"
     names = " or ".join(there.graph.label(c) for c in leaf.credentials)
-    return False, False, f"{names} is not held"
+    return False, False, "; ".join(reasons) or f"{names} is not held"
 
 
 def _test_learning(leaf: Leaf, there: Circumstances) -> _Verdict:

@@ -18,18 +18,15 @@ from magraph.names import Match, NameIndex, short_id
 from magraph.places import statement_lines
 from magraph.terms import (
     DC_TITLE,
-    FROM,
     MG,
     PREF_LABEL,
-    PROGRESSION,
     RDF_TYPE,
     RDFS_LABEL,
     RDFS_SUBCLASS_OF,
-    TO,
 )
 
 if TYPE_CHECKING:
-    from networkx import DiGraph, MultiDiGraph
+    from networkx import MultiDiGraph
 
 __all__ = ["CareerGraph", "Match", "Triple"]
 
@@ -46,6 +43,14 @@ class _Node(NamedTuple):
 
     types: tuple[str, ...]
     literals: Mapping[str, tuple[Literal, ...]]
+
+
+class _Draft(NamedTuple):
+    """A node while its triples come in."""
+
+    types: set[str]
+    literals: dict[str, set[Literal]]
+    links: dict[str, set[str]]
 
 
 _EMPTY = _Node((), {})
@@ -87,28 +92,32 @@ class CareerGraph:
         cls, triples: Iterable[Triple], *, places: Mapping[str, str] | None = None
     ) -> CareerGraph:
         """Build a graph from triples in any order; repetitions count once."""
-        types: dict[str, set[str]] = {}
-        literals: dict[str, dict[str, set[Literal]]] = {}
-        links: dict[str, dict[str, set[str]]] = {}
-        nodes: set[str] = set()
+        nodes: dict[str, _Draft] = {}
+        current, draft = "", _Draft(set(), {}, {})
         for subject, predicate, obj in triples:
-            nodes.add(subject)
+            if subject != current:  # files say all of a subject in a row
+                current = subject
+                found = nodes.get(subject)
+                draft = nodes[subject] = _Draft(set(), {}, {}) if found is None else found
             if not isinstance(obj, str):
-                literals.setdefault(subject, {}).setdefault(predicate, set()).add(obj)
+                draft.literals.setdefault(predicate, set()).add(obj)
             elif predicate == RDF_TYPE:
-                types.setdefault(subject, set()).add(obj)
+                draft.types.add(obj)
             else:
-                nodes.add(obj)
-                links.setdefault(subject, {}).setdefault(predicate, set()).add(obj)
+                draft.links.setdefault(predicate, set()).add(obj)
+        for ends in [ends for each in nodes.values() for ends in each.links.values()]:
+            for obj in ends:
+                if obj not in nodes:
+                    nodes[obj] = _Draft(set(), {}, {})
         made = cls(places=places)
         # In order, so that every iteration depends on the triples only.
-        made._nodes = {
-            node: _node(types.get(node, ()), literals.get(node, {})) for node in sorted(nodes)
-        }
-        made._out = {
-            subject: {key: tuple(sorted(links[subject][key])) for key in sorted(links[subject])}
-            for subject in sorted(links)
-        }
+        for iri in sorted(nodes):
+            draft = nodes[iri]
+            made._nodes[iri] = _node(draft.types, draft.literals)
+            if draft.links:
+                made._out[iri] = {
+                    key: tuple(sorted(draft.links[key])) for key in sorted(draft.links)
+                }
         return made
 
     @property
@@ -447,25 +456,7 @@ class CareerGraph:
         file, line = self.place(subject, predicate)
         return DataError(problem, file=file, line=line, term=short_id(subject))
 
-    # Views
-
-    def simple_view(self) -> DiGraph:
-        """Return a plain graph: an edge for each progression from one node to another.
-
-        Nodes carry ``label`` and ``kind``; an edge carries ``progressions``, the sorted IRIs
-        of the progressions it stands for.
-        """
-        from networkx import DiGraph
-
-        view = DiGraph()
-        for progression in self.of_class(PROGRESSION):
-            for start in self.objects(progression, FROM):
-                for end in self.objects(progression, TO):
-                    for node in (start, end):
-                        view.add_node(node, label=self.label(node), kind=self.kind(node))
-                    known = view.get_edge_data(start, end, {"progressions": ()})["progressions"]
-                    view.add_edge(start, end, progressions=tuple(sorted({*known, progression})))
-        return view
+    # Places
 
     def place(self, iri: str, predicate: str = "") -> tuple[str | None, int | None]:
         """Return file and line where a node (or one property of it) is stated.
@@ -485,13 +476,16 @@ class CareerGraph:
         return file, lines.get((iri, predicate), lines.get((iri, "")))
 
 
-def _node(types: Iterable[str], literals: Mapping[str, Iterable[Literal]]) -> _Node:
-    ordered = {predicate: tuple(sorted(literals[predicate])) for predicate in sorted(literals)}
+def _node(types: Iterable[str], literals: Mapping[str, Collection[Literal]]) -> _Node:
+    ordered = {
+        predicate: tuple(values) if len(values) == 1 else tuple(sorted(values))
+        for predicate, values in sorted(literals.items())
+    }
     return _Node(tuple(sorted(types)), ordered)
 
 
 def _attributes(
-    iri: str, types: Iterable[str], literals: Mapping[str, Iterable[Literal]]
+    iri: str, types: Iterable[str], literals: Mapping[str, Collection[Literal]]
 ) -> dict[str, object]:
     node = _node(types, literals)
     return {"types": node.types, "label": _label(iri, node.literals), "literals": node.literals}

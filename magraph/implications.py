@@ -41,10 +41,13 @@ class Implications(NamedTuple):
         IRI of a requirement node that must have been met -> IRI of what is held.
     skills
         IRI of a skill that every way teaches -> IRI of what is held.
+    credentials
+        IRI of a credential that a role asks of everybody in it -> IRI of a role worked in now.
     """
 
     requirements: Mapping[str, str] = MappingProxyType({})
     skills: Mapping[str, str] = MappingProxyType({})
+    credentials: Mapping[str, str] = MappingProxyType({})
 
 
 def implications(graph: CareerGraph, profile: Profile, as_of: date) -> Implications:
@@ -70,13 +73,36 @@ def implications(graph: CareerGraph, profile: Profile, as_of: date) -> Implicati
         for token in sorted(reader.of_thing(iri) - reader.own(iri)):
             place = known if graph.is_a(token, terms.SKILL) else met
             place.setdefault(token, iri)
-    return Implications(MappingProxyType(met), MappingProxyType(known))
+    licensed = {
+        credential: role
+        for role in _current_roles(profile)
+        if (node := graph.object(role, terms.HAS_REQUIREMENT))
+        for credential in _asked_credentials(requirement(graph, node))
+    }
+    return Implications(*map(MappingProxyType, (met, known, licensed)))
 
 
 def _held(profile: Profile) -> Iterable[str]:
     yield from (held.credential for held in profile.credentials)
     yield from (entry.route for entry in profile.education if entry.route is not None)
     yield from profile.roles
+
+
+def _current_roles(profile: Profile) -> list[str]:
+    """Return the roles worked in now; one without dates is taken to be so."""
+    dated = {job.role for job in profile.work}
+    now = {job.role for job in profile.work if job.end is None}
+    return [role for role in profile.roles if role in now or role not in dated]
+
+
+def _asked_credentials(node: Requirement) -> frozenset[str]:
+    if isinstance(node, AllOf):
+        return frozenset().union(*map(_asked_credentials, node.operands))
+    if isinstance(node, AtLeast):
+        return _common(map(_asked_credentials, node.operands))
+    if isinstance(node, CredentialLeaf) and len(node.credentials) == 1 and node.within is None:
+        return frozenset(node.credentials)
+    return frozenset()
 
 
 class _Reader:

@@ -84,11 +84,10 @@ class NameIndex:
         for iri in (bare, expand(text)):
             if iri is not None and iri in self._graph and (members is None or iri in members):
                 return iri
-        for candidates in (self._by_id.get(text, ()), self._called(text)):
-            found = [iri for iri in candidates if members is None or iri in members]
-            if found:
-                return self._single(text, found)
-        raise UnknownTerm(text, self._near(text, members), what)
+        found = _among(self._by_id.get(text, []), members) or _among(self._called(text), members)
+        if not found:
+            raise UnknownTerm(text, self._near(text, members), what)
+        return self._single(text, found)
 
     def with_id(self, id_: str) -> str | None:
         """Return the node that has this short id, or None."""
@@ -152,6 +151,10 @@ class NameIndex:
 
 
 _ENTITY, _PART, _CONCEPT, _VOCABULARY = range(4)
+
+
+def _among(candidates: list[str], members: Collection[str] | None) -> list[str]:
+    return [iri for iri in candidates if members is None or iri in members]
 
 
 def _tier(iri: str, types: tuple[str, ...]) -> int:

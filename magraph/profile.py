@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -487,6 +485,9 @@ def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
     ProfileError
         If the file cannot be read or says something wrong.
     """
+    import json
+    import tomllib
+
     file = Path(path)
     try:
         text = file.read_text(encoding="utf-8-sig")

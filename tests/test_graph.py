@@ -206,16 +206,6 @@ def test_add_is_seen_by_look_ups() -> None:
     assert MA + "b" in graph
 
 
-def test_simple_view(graph: CareerGraph) -> None:
-    view = graph.simple_view()
-    assert nx.shortest_path(view, MA + "assistant", MA + "senior") == [
-        MA + "assistant",
-        MA + "senior",
-    ]
-    assert view.edges[MA + "assistant", MA + "senior"]["progressions"] == (MA + "step-up",)
-    assert view.nodes[MA + "senior"] == {"label": "Senior medical assistant", "kind": "Role"}
-
-
 def test_place(graph: CareerGraph) -> None:
     lines = SMALL.read_text(encoding="utf-8").splitlines()
     file, line = graph.place(MA + "cma--work")

@@ -75,14 +75,12 @@ def pathway(
     magraph pathway wa-ma-c --in WA --minimize cost
     magraph pathway rma-amt --from generalist-ma@2019-05-24..2022-11-24
     """
-    from magraph.planning.ask import shortest_pathway
+    from magraph.planning.ask import shortest_pathways
 
     graph = graph_of(ontology)
     held = person.profile_in(graph)
-    first = shortest_pathway(graph, target, held, minimize or "time", **limits)
-    if minimize or form == "json" or not first:
-        show_answer(first, graph, form)
-    else:
-        cheapest = shortest_pathway(graph, target, held, "cost", **limits)
-        show_answer((first, cheapest), graph, form)
-    return 0 if first else 1
+    both = minimize is None and form == "text"
+    objectives = ("time", "cost") if both else (minimize or "time",)
+    answers = shortest_pathways(graph, target, held, objectives, **limits)
+    show_answer(answers if both and answers[0] else answers[0], graph, form)
+    return 0 if answers[0] else 1

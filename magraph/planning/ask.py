@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.failure import explain_failure
 from magraph.planning.grounding import Grounding
+from magraph.planning.objectives import OBJECTIVES
 from magraph.planning.pathway import NoPathway, Pathway
 from magraph.planning.plan import Plan
 from magraph.planning.question import Question, money
 from magraph.profile import Profile
 from magraph.quantities import EstimateName
 
-__all__ = ["answer", "shortest_pathway"]
+__all__ = ["answer", "shortest_pathway", "shortest_pathways"]
 
 
 def shortest_pathway(
@@ -95,24 +98,54 @@ def shortest_pathway(
     >>> pathway.months, pathway.cost.amount
     (11, Decimal('6250'))
     """
-    return answer(
-        Question.ask(
-            graph,
-            target,
-            profile,
-            minimize,
-            jurisdiction=jurisdiction,
-            as_of=as_of,
-            estimate=estimate,
-            hours_per_week=hours_per_week,
-            budget=budget,
-            deadline=deadline,
-            avoid=avoid,
-            via=via,
-            full_scope=full_scope,
-            time_limit=time_limit,
-        )
+    question = Question.ask(
+        graph,
+        target,
+        profile,
+        minimize,
+        jurisdiction=jurisdiction,
+        as_of=as_of,
+        estimate=estimate,
+        hours_per_week=hours_per_week,
+        budget=budget,
+        deadline=deadline,
+        avoid=avoid,
+        via=via,
+        full_scope=full_scope,
+        time_limit=time_limit,
     )
+    return answer(question)
+
+
+def shortest_pathways(
+    graph: CareerGraph,
+    target: str,
+    profile: Profile | Iterable[str] | None = None,
+    objectives: Iterable[str] = ("time", "cost"),
+    **limits: Any,
+) -> tuple[Pathway | NoPathway, ...]:
+    """Return the best pathway for each of several objectives, in less time than one by one.
+
+    Parameters
+    ----------
+    graph, target, profile
+        As for `shortest_pathway`.
+    objectives
+        What is to be least, in turn.
+    limits
+        All other parameters of `shortest_pathway`, by name.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or an argument makes no sense.
+    """
+    wanted = tuple(objectives)
+    for objective in wanted:
+        if objective not in OBJECTIVES:
+            raise UsageError(f"{objective!r} is none of {', '.join(OBJECTIVES)}")
+    question = Question.ask(graph, target, profile, **limits)
+    return tuple(answer(replace(question, objective=objective)) for objective in wanted)
 
 
 def answer(question: Question) -> Pathway | NoPathway:

@@ -19,6 +19,7 @@ class _Frontier:
     minimal = False
     objective = Objective(("cost", "unknown", "steps"), ())
     limits_cost = False
+    limits_time = True
 
     def __init__(self, budget: int | None, deadline: int | None) -> None:
         self.budget = budget
@@ -83,6 +84,7 @@ class _Several:
         self.budget = budget
         self.deadline = deadline
         self.limits_cost = budget is not None
+        self.limits_time = not self.objective.before or deadline is not None
         self.found: list[tuple[tuple[tuple[int, ...], tuple[str, ...]], Plan]] = []
 
     def plans(self) -> tuple[Plan, ...]:

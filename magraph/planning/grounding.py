@@ -248,6 +248,8 @@ class Grounder:
 
     def credential(self, iri: str, within: Decimal | None = None) -> Formula:
         """Return "the credential is in force", optionally obtained within so many months."""
+        if iri in self.there.implied.credentials:
+            return TRUE
         window = None if within is None else months_to_int(within)
         validity = self._claim(iri, terms.VALIDITY)
         limits = [window] if window is not None else []

@@ -23,6 +23,7 @@ class _Best:
         self.budget = budget
         self.deadline = deadline
         self.limits_cost = budget is not None
+        self.limits_time = self.by_time or deadline is not None
         self.plan: Plan | None = None
         self.key: Key | None = None
 

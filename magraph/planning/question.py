@@ -104,6 +104,9 @@ class Question:
     budget: Decimal | None = None
     deadline: Decimal | None = None
     time_limit: float | None = None
+    _grounded: dict[object, tuple[Circumstances, Grounding]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def ask(
@@ -191,7 +194,15 @@ class Question:
         )
 
     def ground(self) -> Grounding:
-        """Return the problem that this question poses."""
+        """Return the problem that this question poses; made once for all objectives."""
+        key = (self.target, self.limits, self.skills, self.via, self.full_scope)
+        there, known = self._grounded.get(key, (None, None))
+        if known is None or there is not self.there:
+            known = self._ground()
+            self._grounded[key] = self.there, known
+        return known
+
+    def _ground(self) -> Grounding:
         grounder = Grounder(self.there, self.limits)
         goal, trees = (
             (skills_goal(grounder, self.skills), ())

@@ -54,6 +54,9 @@ class Judge(Protocol):
     limits_cost: bool
     """True if the judge looks at the cost of a bound."""
 
+    limits_time: bool
+    """True if the judge looks at the time of a bound before all else, or limits it."""
+
     def plans(self) -> Iterable[Plan]:
         """Return the plans kept."""
 
@@ -200,7 +203,7 @@ class Search:
             step.duration if capacity is not None and 2 * step.load > capacity else 0
             for step in problem.steps
         ] + [0] * len(shared)
-        self.timed = any(self.heavy)
+        self.timed = self.judge.limits_time and any(self.heavy)
         if self.timed:
             self.measures.append(self.heavy)
         tails = self.relaxation.tails()
