@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from magraph.claims import Claim
 from magraph.quantities import EstimateName, Money, Number
@@ -181,7 +181,7 @@ class Pathway:
         kinds |= {use.evidence for step in self.steps for use in step.meets}
         return tuple(sorted(kind for kind in kinds if kind))
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[True]:
         return True
 
 
@@ -233,5 +233,5 @@ class NoPathway:
     as_of: date
     jurisdiction: str | None
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False

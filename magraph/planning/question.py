@@ -43,7 +43,7 @@ def months(value: int) -> Number:
 def money(grounding: Grounding, plan: Plan) -> Money:
     """Return what is known of a plan's cost, and the names of what is not."""
     known = sum((grounding.steps[done.step].cost or Decimal(0) for done in plan.steps), Decimal(0))
-    return Money(known, unknown=plan.unknown)
+    return Money(Decimal(str(number(known))), unknown=plan.unknown)
 
 
 def placeholder(graph: CareerGraph, as_of: date) -> int:
