@@ -1,4 +1,4 @@
-"""A counsellor asks for a client: which doors are open today, and what opens the others?
+"""A counsellor asks for a client: which doors are open today.
 
 The client worked as a medical assistant from 2020 to 2023, holds a current CPR certification and
 lives in Washington. Run it with:  python examples/counsellor.py

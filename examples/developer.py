@@ -3,7 +3,7 @@
 Run it with:  python examples/developer.py
 """
 
-import networkx
+import networkx as nx
 
 from magraph import progression_graph, query, read_graph, requirement, skill_gap, write_graph
 from magraph.requirements import leaves
@@ -12,7 +12,9 @@ graph = read_graph()
 print(f"{len(graph)} nodes, {graph.nx.number_of_edges()} edges in a {type(graph.nx).__name__}")
 
 gap = skill_gap(graph, "clinical-ma", ["administrative-ma"])
-print(f"{len(gap.missing)} of {len(gap.required)} skills missing: {', '.join(gap.missing[:3])}, ...")
+print(
+    f"{len(gap.missing)} of {len(gap.required)} skills missing: {', '.join(gap.missing[:3])}, ..."
+)
 if gap.fastest:
     print(f"The fastest way to them takes {gap.fastest.months} months")
 
@@ -21,7 +23,7 @@ print(f"Category 4 of the CMA asks for {sum(1 for _ in leaves(tree))} things, su
 print(f"  {next(leaves(tree)).label}")
 
 careers = progression_graph(graph)
-path = networkx.shortest_path(careers, "administrative-ma", "office-manager", weight="months")
+path = nx.shortest_path(careers, "administrative-ma", "office-manager", weight="months")
 print(" -> ".join(path))
 
 rows = query(graph, "SELECT ?role WHERE { ?role a mg:Role ; mg:hasDuty ma:draw-blood }").rows

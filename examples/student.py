@@ -1,4 +1,4 @@
-"""A student asks: how do I become a certified medical assistant, and what does it take?
+"""A student asks: how do I become a certified medical assistant.
 
 Run it with:  python examples/student.py
 """

@@ -122,6 +122,13 @@ class Evaluation(NamedTuple):
 def evaluate(node: Requirement, there: Circumstances) -> Evaluation:
     """Evaluate a requirement against a dated profile.
 
+    Parameters
+    ----------
+    node
+        The requirement, as `requirement` reads it.
+    there
+        The graph, the profile, the day and the place.
+
     Returns
     -------
     Evaluation

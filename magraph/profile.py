@@ -468,6 +468,15 @@ def profile_from_mapping(
 ) -> Profile:
     """Return a profile from plain data; the form is documented in `docs/profile.md`.
 
+    Parameters
+    ----------
+    graph
+        Where names are looked up.
+    data
+        The keys, as a file has them.
+    file
+        How the data is called in messages.
+
     Raises
     ------
     ProfileError
@@ -479,6 +488,13 @@ def profile_from_mapping(
 
 def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
     """Read a profile from a `.toml` or `.json` file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    graph
+        Where names are looked up.
 
     Raises
     ------

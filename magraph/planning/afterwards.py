@@ -30,7 +30,7 @@ def day_of(start: date, moment: int) -> date:
     """Return the day that lies so many hundredths of a month after another.
 
     >>> day_of(date(2026, 11, 24), 1150)
-    datetime.date(2027, 11, 9)
+    datetime.date(2027, 11, 8)
     """
     whole, part = divmod(moment, 100)
     return add_months(start, whole) + timedelta(days=part * _DAYS_A_MONTH // 100)

@@ -1,0 +1,172 @@
+"""What the documents say is so: commands, outputs, code, examples and docstrings."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import pkgutil
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import magraph
+from magraph.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+JSON = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+
+
+def block(text: str, mark: str) -> str:
+    """The code after an HTML comment."""
+    found = re.search(rf"<!-- {re.escape(mark)} -->\n```\w+\n(.*?)```", text, re.DOTALL)
+    assert found, f"there is no block {mark!r}"
+    return found[1]
+
+
+def ask(command: list[str], capsys) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(command)
+    printed = capsys.readouterr()
+    return left.value.code, printed.out, printed.err
+
+
+def test_first_output_in_the_readme_is_what_is_printed(capsys):
+    command = "magraph pathway cma-aama"
+    assert block(README, "first result").strip().endswith(f".venv/bin/{command}")
+    _, out, _ = ask(shlex.split(command)[1:], capsys)
+    assert out.startswith(block(README, f"output: {command}"))
+
+
+def test_python_in_the_readme_runs():
+    exec(compile(block(README, "python"), "README.md", "exec"), {})
+
+
+def commands():
+    section = README.split("## What you can ask")[1]
+    lines = re.search(r"```sh\n(.*?)```", section, re.DOTALL)[1].splitlines()
+    return [shlex.split(line, comments=True)[1:] for line in lines]
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda command: command[0])
+def test_command_in_the_readme_runs(command, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my-career.ttl").write_text(
+        "@prefix ma: <https://w3id.org/magraph/id/mine/> .\n"
+        "@prefix mg: <https://w3id.org/magraph/ns#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        'ma:knitting a mg:Skill ; skos:prefLabel "Knitting"@en ;\n'
+        '    skos:definition "Making cloth of yarn."@en ;\n'
+        "    mg:skillKind mg:skill-kind ; mg:skillGroup mg:shared ; mg:evidence mg:convention .\n"
+    )
+    code, out, err = ask(command, capsys)
+    assert code in (0, 1), err
+    assert err == ""
+    assert out or "-o" in command
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    command = block(README, "tests").strip()
+    assert command.endswith("-m pytest")
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    extract = script.split("command=$(")[1].split(")\n")[0]
+    done = subprocess.run(
+        ["sh", "-c", extract], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+    assert done.stdout.strip() == command
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["pathway", "rma-amt", "--minimize", "cost"],
+        ["pathway", "rma-amt", "--budget", "1"],
+        ["pathway", "clinical-ma", "--in", "WA"],
+        ["gap", "clinical-ma", "--in", "CA"],
+        ["eligible", "cma-aama"],
+        ["show", "rma-amt"],
+        ["show", "US-CA"],
+        ["list", "roles"],
+        ["list", "credentials"],
+        ["list", "routes"],
+        ["search", "blood"],
+        ["validate"],
+    ],
+    ids=" ".join,
+)
+def test_every_key_of_the_json_is_documented(command, capsys):
+    _, out, _ = ask([*command, "--format", "json"], capsys)
+    answer = json.loads(out)
+    free = {"values"}  # its keys are the properties of the thing
+
+    def keys(value, name=""):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if name not in free:
+                    yield key
+                yield from keys(inner, key)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from keys(inner, name)
+
+    documented = set(re.findall(r"[a-z_]+", JSON))
+    assert set(keys(answer)) - documented == set()
+
+
+def test_profile_in_its_document_is_read(graph):
+    import tomllib
+
+    text = (ROOT / "docs" / "profile.md").read_text(encoding="utf-8")
+    data = tomllib.loads(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1])
+    profile = magraph.profile_from_mapping(graph, data)
+    assert len(profile.education) == 3
+    assert profile.work[0].weekly_hours == 36
+    assert profile.training[0].count == 30
+
+
+@pytest.mark.parametrize("name", ["student", "counsellor", "developer"])
+def test_example_runs(name):
+    done = subprocess.run(
+        [sys.executable, ROOT / "examples" / f"{name}.py"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+    assert done.stderr == ""
+
+
+def test_every_example_is_tested():
+    scripts = {file.stem for file in (ROOT / "examples").glob("*.py")}
+    assert scripts == {"student", "counsellor", "developer"}
+
+
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(magraph.__path__, "magraph.")
+    if not module.name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("name", ["magraph", *MODULES])
+def test_docstrings_tell_the_truth(name):
+    failed, _ = doctest.testmod(importlib.import_module(name))
+    assert failed == 0
+
+
+def test_links_between_documents_lead_somewhere():
+    for file in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text(encoding="utf-8")):
+            assert (file.parent / link).exists(), f"{file.name}: {link}"
+
+
+def test_changelog_speaks_of_this_version():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## {re.escape(magraph.__version__)}\b", changes, re.MULTILINE)

@@ -1,0 +1,92 @@
+"""What the package offers: the names, the tables, and nothing heavy before it is needed."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import magraph
+from magraph.cli import COMMANDS
+from magraph.readwrite import FORMATS
+from magraph.views import FORMATS as VIEWS
+
+HOME = Path(magraph.__file__).resolve().parent
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages([str(HOME)], "magraph.")
+    if not module.name.endswith("__main__")
+)
+
+
+def test_public_names_are_sorted_and_there():
+    assert magraph.__all__ == sorted(magraph.__all__, key=lambda name: (name.islower(), name))
+    assert set(dir(magraph)) >= set(magraph.__all__)
+    for name in magraph.__all__:
+        assert getattr(magraph, name).__doc__, name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = magraph.nothing
+
+
+def test_public_functions_say_what_they_take_give_and_raise():
+    for name in magraph.__all__:
+        thing = getattr(magraph, name)
+        if inspect.isfunction(thing):
+            doc = inspect.getdoc(thing) or ""
+            for parameter in inspect.signature(thing).parameters:
+                assert parameter in doc, f"{name}: {parameter}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_module_says_what_it_is_and_offers(name):
+    module = importlib.import_module(name)
+    assert module.__doc__
+    for offered in getattr(module, "__all__", ()):
+        assert hasattr(module, offered), offered
+
+
+def test_tables_name_what_exists():
+    for where, _ in COMMANDS.values():
+        module, _, attribute = where.partition(":")
+        assert getattr(importlib.import_module(module), attribute)
+    for known in FORMATS.values():
+        for where in (known.reader, known.writer):
+            module, _, attribute = where.partition(":")
+            assert callable(getattr(importlib.import_module(module), attribute))
+    for where in VIEWS.values():
+        assert callable(importlib.import_module(where).render)
+
+
+def test_each_command_and_format_is_in_its_table():
+    shared = {"__init__", "options", "failures"}
+    modules = {file.stem for file in (HOME / "cli").glob("*.py")} - shared
+    assert {where.partition(":")[0].rpartition(".")[2] for where, _ in COMMANDS.values()} == modules
+    inside = {file.stem for file in (HOME / "readwrite").glob("*.py")}
+    assert set(FORMATS) <= inside
+
+
+def loaded_by(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        cwd=HOME.parent,
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_import_loads_nothing_heavy():
+    heavy = {"networkx", "rdflib", "pyshacl", "pyoxigraph", "numpy"}
+    assert not heavy & loaded_by("import magraph")
+
+
+def test_a_pathway_needs_no_networkx():
+    code = "import magraph; magraph.shortest_pathway(magraph.read_graph(), 'cma-aama')"
+    assert not {"networkx", "rdflib", "pyshacl"} & loaded_by(code)
