@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import insort
-from time import monotonic
 
 from magraph.planning.objectives import OBJECTIVES, Objective, Scale, vector_of
 from magraph.planning.plan import Plan
 from magraph.planning.problem import Problem
 from magraph.planning.search import Bound, Search
+from magraph.planning.stopwatch import Stopwatch
 
 __all__ = ["best_plans", "pareto_frontier"]
 
@@ -105,6 +105,8 @@ class _Several:
         return key > last or (self.scale.exact and key == last)
 
     def horizon(self) -> int | None:
+        if not self.objective.before and len(self.found) == self.k:
+            return self.found[-1][1].time
         return self.deadline
 
     def offer(self, plan: Plan) -> None:
@@ -130,7 +132,7 @@ def pareto_frontier(
     Parameters as for `solve`.
     """
     judge = _Frontier(budget, deadline)
-    search = Search(problem, judge, None if time_limit is None else monotonic() + time_limit)
+    search = Search(problem, judge, Stopwatch(time_limit))
     search.run()
     return tuple(judge.kept[pair] for pair in sorted(judge.kept)), search.complete
 
@@ -149,6 +151,6 @@ def best_plans(
     Parameters as for `solve`; `k` is at least 1.
     """
     judge = _Several(objective, k, budget, deadline)
-    search = Search(problem, judge, None if time_limit is None else monotonic() + time_limit)
+    search = Search(problem, judge, Stopwatch(time_limit))
     search.run()
     return tuple(plan for _, plan in judge.found), search.complete

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import Problem
 from magraph.planning.search import Bound, Search
+from magraph.planning.stopwatch import Stopwatch
 
 __all__ = ["solve"]
 
@@ -95,7 +94,7 @@ def solve(
     steps is NP-hard); on ontologies of careers a few nodes.
     """
     judge = _Best(objective, budget, deadline)
-    search = Search(problem, judge, None if time_limit is None else monotonic() + time_limit)
+    search = Search(problem, judge, Stopwatch(time_limit))
     search.run()
     if search.complete:
         return Outcome(

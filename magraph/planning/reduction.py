@@ -70,7 +70,7 @@ def reduced(
 
 def _useful(problem: Problem, deadline: int | None) -> list[int] | None:
     relaxation = Relaxation(problem)
-    nodes, starts = relaxation.times()
+    nodes, starts, _ = relaxation.times()
     if relaxation.goal != NOTHING and nodes[relaxation.goal] == NEVER:
         return None
     tails = relaxation.tails()

@@ -12,10 +12,13 @@ from typing import Final, NamedTuple
 
 from magraph.planning.problem import Atom, Formula, Problem
 
-__all__ = ["NEVER", "NOTHING", "Relaxation", "Times", "Weights", "flags"]
+__all__ = ["NEVER", "NOTHING", "NO_END", "Relaxation", "Times", "Weights", "flags"]
 
 NEVER: Final = 1 << 62
 """Later than any moment."""
+
+NO_END: Final = NEVER - 1
+"""In place of a limit: later than any moment that comes."""
 
 NOTHING: Final = -1
 """In place of a node: nothing is needed."""
@@ -30,10 +33,13 @@ class Times(NamedTuple):
         When each node first holds; `NEVER` if it does not.
     starts
         When each step can start; `NEVER` if it cannot be done.
+    later
+        The first horizon with which more could be done; `NEVER`: none.
     """
 
     nodes: list[int]
     starts: list[int]
+    later: int
 
 
 class Weights(NamedTuple):
@@ -151,14 +157,21 @@ class Relaxation:
             self.children.append(children)
         return node
 
-    def times(self, blocked: bytes = b"") -> Times:
+    def times(
+        self, blocked: bytes = b"", lengths: Sequence[int] = (), horizon: int = NEVER
+    ) -> Times:
         """Return the earliest moment of every node and start of every step.
 
         Parameters
         ----------
         blocked
             As `flags` returns: which steps are not done; empty: all may be.
+        lengths
+            For each step, the least time from its start to the end of a plan.
+        horizon
+            With `lengths`: steps after which a plan would end later are not done.
         """
+        later = NEVER
         nodes = [NEVER] * len(self.parents)
         starts = [NEVER] * len(self.needs)
         missing = self.counts[:]
@@ -175,13 +188,16 @@ class Relaxation:
                 start = max(moment, step.release)
                 if step.latest_start is not None and start > step.latest_start:
                     continue
+                if lengths and start + lengths[index] > horizon:
+                    later = min(later, start + lengths[index])
+                    continue
                 starts[index] = start
                 for fact, ready in results[index]:
                     if start + ready < nodes[fact]:
                         heappush(heap, (start + ready, fact))
             ready_now = []
             if not heap:
-                return Times(nodes, starts)
+                return Times(nodes, starts, later)
             moment, node = heappop(heap)
             if nodes[node] <= moment:
                 continue

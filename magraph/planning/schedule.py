@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import combinations
-from typing import NamedTuple
+from itertools import combinations, islice, permutations
+from typing import NamedTuple, TypeAlias
 
 from magraph.planning.problem import Atom, Formula, Problem
 from magraph.planning.sequencing import Sequencer
+from magraph.planning.stopwatch import Stopwatch
 
-__all__ = ["Schedule", "earliest_schedule", "keeps_windows_and_hours"]
+__all__ = ["Schedule", "earliest_schedule", "keeps_hours", "keeps_windows_and_hours"]
 
 _GOAL = -1
 _ORIGIN = -2
+
+_Key: TypeAlias = tuple[int, tuple[tuple[int, int], ...]]
 
 
 class _Link(NamedTuple):
@@ -31,14 +33,6 @@ class _Support(NamedTuple):
     links: tuple[_Link, ...]
 
 
-@dataclass(slots=True)
-class _Best:
-    """The best schedule so far: finish, then the starts in the order of the definition."""
-
-    key: tuple[int, tuple[tuple[int, int], ...]] | None = None
-    starts: dict[int, int] = field(default_factory=dict)
-
-
 class Schedule(NamedTuple):
     """The finish of a plan and the start of each of its steps, by index."""
 
@@ -48,13 +42,18 @@ class Schedule(NamedTuple):
 
 def keeps_windows_and_hours(problem: Problem, schedule: Schedule) -> bool:
     """Return whether a schedule in which all needs hold, ages aside, is one with ages and hours."""
-    return _keeps_windows(problem, schedule.starts, schedule.finish) and not _clash(
-        problem, schedule.starts
+    return keeps_hours(problem, schedule) and _keeps_windows(
+        problem, schedule.starts, schedule.finish
     )
 
 
+def keeps_hours(problem: Problem, schedule: Schedule) -> bool:
+    """Return whether a schedule never loads more hours than there are."""
+    return not _clash(problem, schedule.starts)
+
+
 def earliest_schedule(
-    problem: Problem, soonest: Schedule, *, before: int | None = None
+    problem: Problem, soonest: Schedule, stopwatch: Stopwatch, *, before: int | None = None
 ) -> Schedule | None:
     """Return the schedule of a set of steps with the least finish, each step as early as may be.
 
@@ -64,6 +63,8 @@ def earliest_schedule(
         The problem, in hundredths of a month.
     soonest
         How the steps run if each starts as soon as its needs hold, ages, ends and hours aside.
+    stopwatch
+        Checked again and again.
     before
         Only a finish of at most this is of interest.
 
@@ -71,6 +72,11 @@ def earliest_schedule(
     -------
     Schedule or None
         None if there is none, or none of interest.
+
+    Raises
+    ------
+    OutOfTime
+        If the stopwatch has run out.
 
     Notes
     -----
@@ -93,17 +99,16 @@ def earliest_schedule(
         return soonest
     # Windows only narrow what is allowed: the least schedule without them is the least of all if
     # it keeps them.
-    sequencer = Sequencer(problem, sorted(soonest.starts), before)
-    sequencer.run()
-    if sequencer.key is None:
+    least = Sequencer(problem, soonest.starts, stopwatch, before=before).least()
+    if least is None:
         return None
-    finish, starts = sequencer.key
+    finish, starts = least
     found = Schedule(finish, {index: start for start, index in starts})
     if _keeps_windows(problem, found.starts, finish):
         return found
-    best = _Best()
-    _Search(problem, tuple(sorted(soonest.starts)), best, before).run()
-    return None if best.key is None else Schedule(best.key[0], best.starts)
+    search = _Search(problem, tuple(sorted(soonest.starts)), stopwatch, before)
+    search.run()
+    return search.best
 
 
 def _keeps_windows(problem: Problem, starts: dict[int, int], finish: int) -> bool:
@@ -191,18 +196,21 @@ class _Search:
     """Branch and bound over supports and orders; see `earliest_schedule`."""
 
     def __init__(
-        self, problem: Problem, chosen: tuple[int, ...], best: _Best, before: int | None
+        self, problem: Problem, chosen: tuple[int, ...], stopwatch: Stopwatch, before: int | None
     ) -> None:
         self.problem = problem
         self.chosen = chosen
-        self.best = best
+        self.stopwatch = stopwatch
         self.before = before
+        self.best: Schedule | None = None
+        self.key: _Key | None = None
         self.givers: dict[int, list[tuple[int, int, int]]] = {}
         for index in chosen:
             for result in problem.steps[index].results:
                 self.givers.setdefault(result.fact, []).append((index, result.ready, result.fades))
 
     def run(self) -> None:
+        """Look at every schedule that could be the least."""
         links = [_Link(_ORIGIN, node, 0) for node in (*self.chosen, _GOAL)]
         for index in self.chosen:
             step = self.problem.steps[index]
@@ -210,46 +218,71 @@ class _Search:
             links.append(_Link(index, _GOAL, step.duration))
             if step.latest_start is not None:
                 links.append(_Link(index, _ORIGIN, -step.latest_start))
-        self._support([*self.chosen, _GOAL], links, [])
+        edges: list[tuple[int, int]] = []
+        waiting = []
+        for node in (*self.chosen, _GOAL):
+            first_two = list(islice(self._options(node), 2))
+            if not first_two:
+                return
+            if len(first_two) == 1:
+                links += _links(first_two[0])
+                edges += _edges(first_two[0], node)
+            else:
+                waiting.append(node)
+        if _acyclic(edges):
+            self._support(waiting, links, edges)
 
     def _support(
         self, waiting: list[int], links: list[_Link], edges: list[tuple[int, int]]
     ) -> None:
         """Choose supports for the nodes that wait, then order what clashes."""
-        moments = self._solve(links)
-        if moments is None or self._no_better(moments):
-            return
-        if not waiting:
-            self._order(links, moments)
-            return
-        node, rest = waiting[0], waiting[1:]
-        needs = self.problem.goal if node == _GOAL else self.problem.steps[node].needs
-        for supports in self._options(needs, node):
-            more = [(s.giver, node) for s in supports if s.giver is not None]
-            if _acyclic(edges + more):
-                added = [link for support in supports for link in support.links]
-                self._support(rest, links + added, edges + more)
+        families = [iter(((links, edges),))]
+        while families:
+            self.stopwatch.check()
+            tried = next(families[-1], None)
+            if tried is None:
+                families.pop()
+                continue
+            links, edges = tried
+            moments = self._solve(links)
+            if moments is None or self._no_better(moments):
+                continue
+            if len(families) > len(waiting):
+                self._order(links, moments)
+            else:
+                families.append(self._supported(waiting[len(families) - 1], links, edges))
+
+    def _supported(
+        self, node: int, links: list[_Link], edges: list[tuple[int, int]]
+    ) -> Iterator[tuple[list[_Link], list[tuple[int, int]]]]:
+        for supports in self._options(node):
+            more = edges + _edges(supports, node)
+            if _acyclic(more):
+                yield links + _links(supports), more
 
     def _order(self, links: list[_Link], moments: dict[int, int]) -> None:
-        starts = {index: moments[index] for index in self.chosen}
-        group = _clash(self.problem, starts)
-        if not group:
-            if not self._no_better(moments):
-                self.best.key, self.best.starts = self._key(moments), starts
-            return
-        options: list[tuple[object, int, list[_Link], dict[int, int]]] = []
-        for first in group:
-            for second in group:
-                if first != second:
-                    tried = [*links, _Link(first, second, self.problem.steps[first].duration)]
-                    solved = self._solve(tried)
-                    if solved is not None:
-                        options.append((self._key(solved), len(options), tried, solved))
-        for _, _, tried, solved in sorted(options, key=lambda option: option[:2]):
-            if not self._no_better(solved):
-                self._order(tried, solved)
+        """Put in a row what clashes, in every way."""
+        stack = [(links, moments)]
+        while stack:
+            self.stopwatch.check()
+            links, moments = stack.pop()
+            if self._no_better(moments):
+                continue
+            starts = {index: moments[index] for index in self.chosen}
+            group = _clash(self.problem, starts)
+            if not group:
+                self.key, self.best = self._key(moments), Schedule(moments[_GOAL], starts)
+                continue
+            options = []
+            for first, second in permutations(group, 2):
+                tried = [*links, _Link(first, second, self.problem.steps[first].duration)]
+                solved = self._solve(tried)
+                if solved is not None:
+                    options.append((tried, solved))
+            options.sort(key=lambda option: self._key(option[1]), reverse=True)
+            stack += options
 
-    def _key(self, moments: dict[int, int]) -> tuple[int, tuple[tuple[int, int], ...]]:
+    def _key(self, moments: dict[int, int]) -> _Key:
         return moments[_GOAL], tuple(sorted((moments[index], index) for index in self.chosen))
 
     def _no_better(self, moments: dict[int, int]) -> bool:
@@ -258,9 +291,15 @@ class _Search:
         The j-th of later starts is never before the j-th of earlier ones, so the key of the
         least moments bounds the keys of all.
         """
-        return self.best.key is not None and self._key(moments) >= self.best.key
+        return self.key is not None and self._key(moments) >= self.key
 
-    def _options(self, formula: Formula, node: int) -> Iterator[tuple[_Support, ...]]:
+    def _options(self, node: int) -> Iterator[tuple[_Support, ...]]:
+        """Yield the minimal ways for the needs of a node to hold."""
+        return self._ways(
+            self.problem.goal if node == _GOAL else self.problem.steps[node].needs, node
+        )
+
+    def _ways(self, formula: Formula, node: int) -> Iterator[tuple[_Support, ...]]:
         """Yield the minimal ways for a formula to hold at a node."""
         if isinstance(formula, Atom):
             for support in self._atom(formula, node):
@@ -278,7 +317,7 @@ class _Search:
         if not formulas:
             yield ()
             return
-        for first in self._options(formulas[0], node):
+        for first in self._ways(formulas[0], node):
             for rest in self._product(formulas[1:], node):
                 yield first + rest
 
@@ -311,8 +350,8 @@ class _Search:
         moments = dict.fromkeys((*self.chosen, _GOAL), 0)
         moments[_ORIGIN] = 0
         limit = self.before
-        if self.best.key is not None:
-            limit = self.best.key[0] if limit is None else min(limit, self.best.key[0])
+        if self.best is not None:
+            limit = self.best.finish if limit is None else min(limit, self.best.finish)
         for _ in range(len(moments) + 1):
             changed = False
             for link in links:
@@ -327,6 +366,14 @@ class _Search:
             if not changed:
                 return moments
         return None
+
+
+def _links(supports: tuple[_Support, ...]) -> list[_Link]:
+    return [link for support in supports for link in support.links]
+
+
+def _edges(supports: tuple[_Support, ...], node: int) -> list[tuple[int, int]]:
+    return [(support.giver, node) for support in supports if support.giver is not None]
 
 
 def _acyclic(edges: list[tuple[int, int]]) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from heapq import heappop, heappush
 from math import ceil
-from time import monotonic
 from typing import NamedTuple, Protocol
 
 from magraph.planning.landmarks import Landmarks, find_landmarks
@@ -18,8 +18,14 @@ from magraph.planning.objectives import Key, Objective, Scale
 from magraph.planning.plan import Plan, Scheduled
 from magraph.planning.problem import Atom, Problem, Result, Step, all_of, atoms
 from magraph.planning.reduction import reduced
-from magraph.planning.relaxation import NEVER, NOTHING, Relaxation, Times, flags
-from magraph.planning.schedule import Schedule, earliest_schedule, keeps_windows_and_hours
+from magraph.planning.relaxation import NEVER, NO_END, NOTHING, Relaxation, Times, flags
+from magraph.planning.schedule import (
+    Schedule,
+    earliest_schedule,
+    keeps_hours,
+)
+from magraph.planning.sequencing import Sequencer, one_at_a_time
+from magraph.planning.stopwatch import OutOfTime, Stopwatch
 
 __all__ = ["Bound", "Judge", "Search", "members"]
 
@@ -86,12 +92,29 @@ def members(bits: int) -> Iterator[int]:
 
 
 class _Node(NamedTuple):
-    """A family of plans: they contain one set of steps and avoid another."""
+    """A family of plans: they contain one set of steps and avoid another.
+
+    Attributes
+    ----------
+    bound
+        What none of them is below.
+    chosen, forbidden
+        Steps, as bits.
+    landmarks
+        For each measure; where the time of the bound comes first, of the plans that take no
+        longer than that.
+    until
+        Plans that finish later do not matter.
+    later
+        No plan finishes after the time of the bound and before this.
+    """
 
     bound: Bound
     chosen: int
     forbidden: int
     landmarks: tuple[Landmarks, ...]
+    until: int
+    later: int
 
 
 class Search:
@@ -103,8 +126,8 @@ class Search:
         The problem.
     judge
         Decides what is kept.
-    deadline
-        Moment of `time.monotonic` after which the search stops; None: never.
+    stopwatch
+        Says when to stop.
 
     Attributes
     ----------
@@ -122,9 +145,14 @@ class Search:
     bound what every plan with S and without F still has to add; what would add too much is
     forbidden. The children of a node commit the steps of one landmark in turn, each forbidding
     those before it, so that no set is met twice. Where S is complete, plans that contain it and
-    more are looked at too, if more steps could give a need sooner or keep it fresh. Times are
-    bounded by earliest moments (Knuth) and by the hours: steps that cannot run side by side
-    take one after another. Nodes wait on an explicit stack: depth is no limit.
+    more are looked at too, if more steps could give a need sooner or keep it fresh.
+
+    Times are bounded by earliest moments (Knuth) and by the hours: steps that cannot run side
+    by side take one after another. Where time comes first, it is raised until nothing says any
+    more that no plan is so short, and families wait in the order of their times; the landmarks
+    then are those of the plans that take no longer, and a last child forbids the landmark whole
+    and takes longer. Otherwise the last family found is the first looked at. The families wait
+    in a list, so depth is no limit.
 
     References
     ----------
@@ -134,35 +162,52 @@ class Search:
     Mathematical Programming 28, 1984.
     """
 
-    def __init__(self, problem: Problem, judge: Judge, deadline: float | None = None) -> None:
+    def __init__(self, problem: Problem, judge: Judge, stopwatch: Stopwatch) -> None:
         self.whole = problem
         self.judge = judge
-        self.deadline = deadline
+        self.by_time = not judge.objective.before
+        self.stopwatch = stopwatch
         self.complete = True
         self.open_keys: list[Key] = []
+        self.waiting: list[tuple[int, int, _Node]] = []
+        self.serial = 0
 
     def run(self) -> None:
         """Look at everything that the judge does not refuse."""
         if not self._prepare():
             return
         before = self.judge.horizon()
-        self._offer_first()
+        try:
+            self._offer_first()
+        except OutOfTime:
+            self.complete = False
+            self.open_keys = [self.scale.key(0, 0)]
+            return
         after = self.judge.horizon()
         if after != before and not self._prepare():
             return
-        root = self._child(None, 0, 0)
-        stack = [] if root is None else [root]
-        while stack:
-            node = stack.pop()
+        self._wait(self._root())
+        while self.waiting:
+            _, _, node = heappop(self.waiting)
             if self.judge.refuses(node.bound):
                 continue
-            if self.deadline is not None and monotonic() > self.deadline:
+            try:
+                self.stopwatch.check()
+                for child in self._expand(node):
+                    self._wait(child)
+            except OutOfTime:
+                self._wait(node)
                 self.complete = False
                 self.open_keys = [
-                    self.scale.key(each.bound.time, each.bound.weight) for each in (node, *stack)
+                    self.scale.key(each.bound.time, each.bound.weight)
+                    for _, _, each in self.waiting
                 ]
                 return
-            stack.extend(self._expand(node))
+
+    def _wait(self, node: _Node) -> None:
+        """Put a family where it will be taken up: by time if that comes first, then the last."""
+        self.serial -= 1
+        heappush(self.waiting, (node.bound.time if self.by_time else 0, self.serial, node))
 
     # Preparation ------------------------------------------------------------------------
 
@@ -202,10 +247,14 @@ class Search:
         self.heavy = [
             step.duration if capacity is not None and 2 * step.load > capacity else 0
             for step in problem.steps
-        ] + [0] * len(shared)
-        self.timed = self.judge.limits_time and any(self.heavy)
-        if self.timed:
-            self.measures.append(self.heavy)
+        ]
+        self.untimed = len(self.measures)
+        self.hours: list[int] = []
+        if self.judge.limits_time and capacity:
+            self._measure_hours(self.heavy, 1, len(shared))
+            area = [step.load * step.duration for step in problem.steps]
+            if any(use and not alone for use, alone in zip(area, self.heavy, strict=True)):
+                self._measure_hours(area, capacity, len(shared))
         tails = self.relaxation.tails()
         self.lengths = [
             max(
@@ -213,9 +262,15 @@ class Search:
                 min((ready + tails[fact] for fact, ready in self.relaxation.results[index])),
             )
             for index, step in enumerate(problem.steps)
-        ]
+        ] + [0] * len(shared)
         self._tried: set[int] = set()
         return True
+
+    def _measure_hours(self, measure: list[int], by: int, shared: int) -> None:
+        """Bound the time by the sum of a measure of the steps, divided by a number."""
+        if any(measure):
+            self.measures.append(measure + [0] * shared)
+            self.hours.append(by)
 
     def _offer_first(self) -> None:
         """Offer the plan that is fastest when nothing else counts, and what it boils down to."""
@@ -238,14 +293,14 @@ class Search:
         self._tried.add(chosen)
         soon = self._soon(chosen)
         if soon is not None:
-            found = earliest_schedule(self.problem, soon.schedule, before=self.judge.horizon())
+            found = self._scheduled(soon, self.judge.horizon())
             if found is not None and (not self.judge.minimal or not self._has_smaller(chosen)):
                 self.judge.offer(self._plan(found))
 
     def _supports(self, held: Times) -> int:
         """Return steps through which the goal is reached at the earliest, as bits."""
         relaxation, weights = self.relaxation, self.measures[0]
-        nodes, starts = held
+        nodes, starts, _ = held
         chosen = 0
         seen: set[int] = set()
         stack = [relaxation.goal]
@@ -278,22 +333,29 @@ class Search:
 
     # Nodes ------------------------------------------------------------------------------
 
-    def _bound(
-        self, time: int, chosen: int, landmarks: tuple[Landmarks, ...], extra: int = -1
-    ) -> Bound:
-        """Return what a family's plans are not below; with `extra`, those that contain it too."""
+    def _root(self) -> _Node:
+        """Return the family of all plans."""
+        held = self.relaxation.times()
+        least = self._finish(held, 0)
+        nothing = (Landmarks([], 0, []),) * len(self.measures)
+        return _Node(Bound(least or 0, 0, 0), 0, 0, nothing, NO_END, NEVER)
+
+    def _bound(self, time: int, later: int, chosen: int, landmarks: tuple[Landmarks, ...]) -> Bound:
+        """Return what a family's plans are not below."""
         paid = self._paid(chosen)
         values = [
             sum(measure[index] for index in members(paid)) + known.unmet(paid)
             for measure, known in zip(self.measures, landmarks, strict=True)
         ]
-        return self._assembled(time, values)
+        for value, by in zip(values[self.untimed :], self.hours, strict=True):
+            time = self._raised(time, -(-value // by), later)
+        return Bound(time, values[0], values[1] if self.judge.limits_cost else 0)
 
-    def _assembled(self, time: int, values: list[int]) -> Bound:
-        cost = values[1] if self.judge.limits_cost else 0
-        if self.timed:
-            time = max(time, values[-1])
-        return Bound(time, values[0], cost)
+    def _raised(self, time: int, least: int, later: int) -> int:
+        """Return a bound on the time, from one on plans that take no longer than it."""
+        if least <= time:
+            return time
+        return min(least, later) if self.by_time else least
 
     def _paid(self, chosen: int) -> int:
         """Return a set of steps with the payments that they make."""
@@ -303,98 +365,157 @@ class Search:
                 paid |= self.payments.get(index, 0)
         return paid
 
-    def _child(self, parent: _Node | None, chosen: int, forbidden: int) -> _Node | None:
-        """Return a family, or None if the judge refuses it at once."""
-        if parent is None:
-            nothing = Landmarks([], 0, [])
-            known: tuple[Landmarks, ...] = (nothing,) * len(self.measures)
-            time = 0
-        else:
-            known, time = parent.landmarks, parent.bound.time
-        bound = self._bound(time, chosen, known)
-        return None if self.judge.refuses(bound) else _Node(bound, chosen, forbidden, known)
+    def _child(self, node: _Node, index: int, barred: int) -> _Node | None:
+        """Return the family with a step more, or None if the judge refuses it at once."""
+        chosen = node.chosen | 1 << index
+        bound = self._bound(node.bound.time, node.later, chosen, node.landmarks)
+        if self.judge.refuses(bound):
+            return None
+        return node._replace(bound=bound, chosen=chosen, forbidden=barred)
+
+    def _end(self, node: _Node) -> int:
+        """Return the latest finish that can still matter."""
+        horizon = self.judge.horizon()
+        return node.until if horizon is None else min(horizon, node.until)
 
     def _expand(self, node: _Node) -> list[_Node]:
         """Return the families that a family falls into, the most promising last."""
-        chosen, forbidden = node.chosen, node.forbidden
         while True:
-            held = self.relaxation.times(flags(forbidden, self.full))
-            time = self._earliest(held, chosen)
-            if time is None:
+            end = self._end(node)
+            reached = self._reached(node, end)
+            if reached is None:
                 return []
-            blocked = forbidden | self._too_late(held, chosen)
-            if chosen & blocked:
-                return []
+            time, held = reached
+            blocked = node.forbidden | self._undone(held)
             stops = flags(blocked, self.full)
-            found = self._landmarks(chosen, stops, time)
+            found = self._landmarks(node, stops)
             if found is None:
-                return []
-            bound = self._bound(time, chosen, found)
+                if not self.by_time or held.later > end:
+                    return []
+                node = self._longer(node, held.later)
+                continue
+            bound = self._bound(time, held.later, node.chosen, found)
             if self.judge.refuses(bound):
                 return []
-            more = self._too_dear(bound, chosen, blocked, found, held)
-            if not more:
+            node = node._replace(bound=bound, landmarks=found, later=held.later)
+            if bound.time > time and self.by_time:
+                if bound.time > end:
+                    return []
+                continue
+            more = self._too_dear(node, blocked, held)
+            if not self.by_time:
+                more |= blocked
+            if more & ~node.forbidden:
+                node = node._replace(forbidden=node.forbidden | more)
+                continue
+            if not self.by_time:
                 break
-            forbidden = blocked | more
-        node = _Node(bound, chosen, blocked, found)
-        soon = self._soon(chosen)
+            least = self._side_by_side(node, held, end)
+            if least is not None and least <= bound.time:
+                break
+            least = held.later if least is None else min(held.later, least)
+            if least > end:
+                return []
+            node = self._longer(node, least)
+        if self.by_time and self.waiting and self.waiting[0][0] < bound.time:
+            return [node]
+        soon = self._soon(node.chosen)
         if soon is not None:
-            return self._beyond(node, soon, held)
-        if found[0].total == 0:
+            return self._beyond(node, soon)
+        if found[0].total:
+            self._offer_free(node.chosen, stops, found[0])
+            if self.judge.refuses(bound):
+                return []
+            options = self._narrowest(found[0])
+        else:
             # Only time stands in the way: something sooner is needed.
-            return self._branch(node, self._givers(chosen, blocked))
-        self._offer_free(chosen, stops, found[0])
-        bound = self._bound(time, chosen, found)
-        if self.judge.refuses(bound):
-            return []
-        return self._branch(node, self._narrowest(node))
+            options = self._givers(node.chosen, blocked)
+        children = self._branch(node, options)
+        if self.by_time and held.later <= self._end(node):
+            children.insert(
+                0, self._longer(node, held.later)._replace(forbidden=node.forbidden | options)
+            )
+        return children
 
-    def _earliest(self, held: Times, chosen: int) -> int | None:
-        """Return a moment before which no plan of a family finishes; None: it has none."""
+    def _longer(self, node: _Node, time: int) -> _Node:
+        """Return a family of which it is known that its plans take longer."""
+        nothing = (Landmarks([], 0, []),) * len(self.measures)
+        return node._replace(bound=node.bound._replace(time=time), landmarks=nothing)
+
+    def _reached(self, node: _Node, end: int) -> tuple[int, Times] | None:
+        """Return a moment before which no plan of a family finishes; None: none does in time.
+
+        With it, what can be done in plans that finish by then, if time comes first, or by the
+        end.
+        """
+        stops = flags(node.forbidden, self.full)
+        horizon = node.bound.time if self.by_time else end
+        while horizon <= end:
+            held = self.relaxation.times(stops, self.lengths, horizon)
+            least = self._finish(held, node.chosen)
+            if least is not None and least <= horizon:
+                return (horizon if self.by_time else max(node.bound.time, least)), held
+            horizon = held.later if least is None else min(held.later, least)
+        return None
+
+    def _finish(self, held: Times, chosen: int) -> int | None:
+        """Return a moment before which no plan with these steps finishes; None: it has none."""
         goal = self.relaxation.goal
         time = 0 if goal == NOTHING else held.nodes[goal]
         if time == NEVER:
             return None
         area = 0
+        alone = []
         for index in members(chosen):
-            if held.starts[index] == NEVER:
+            start = held.starts[index]
+            if start == NEVER:
                 return None
             step = self.problem.steps[index]
-            time = max(time, held.starts[index] + step.duration)
+            time = max(time, start + step.duration)
             area += step.load * step.duration
+            if self.heavy[index]:
+                alone.append((start, step.duration, self.lengths[index] - step.duration))
         if area and self.problem.capacity is not None:
             if self.problem.capacity == 0:
                 return None
             time = max(time, ceil(area / self.problem.capacity))
-        return time
+        return max(time, one_at_a_time(alone)) if len(alone) > 1 else time
 
-    def _too_late(self, held: Times, chosen: int) -> int:
-        """Return steps that cannot be done, or only when it is too late to matter."""
-        horizon = self.judge.horizon()
-        late = 0
+    def _undone(self, held: Times) -> int:
+        """Return steps that are not done, as bits."""
+        undone = 0
         for index, start in enumerate(held.starts[: self.size]):
-            if start == NEVER or (horizon is not None and start + self.lengths[index] > horizon):
-                late |= 1 << index
-        return late
+            if start == NEVER:
+                undone |= 1 << index
+        return undone
 
-    def _landmarks(self, chosen: int, stops: bytes, time: int) -> tuple[Landmarks, ...] | None:
+    def _landmarks(self, node: _Node, stops: bytes) -> tuple[Landmarks, ...] | None:
+        chosen = node.chosen
         roots = [self.relaxation.goal, *(self.relaxation.needs[i] for i in members(chosen))]
         paid = self._paid(chosen)
         found: list[Landmarks] = []
-        for measure in self.measures:
+        for number, measure in enumerate(self.measures):
             free = list(measure)
             for index in members(paid):
                 free[index] = 0
+            if number == 1 and self.judge.limits_cost and self.by_time:
+                # A limit on the cost holds for plans that take longer too.
+                stops = flags(node.forbidden, self.full)
             known = find_landmarks(self.relaxation, free, roots, stops)
             if known is None:
                 return None
             found.append(known)
         return tuple(found)
 
-    def _too_dear(
-        self, bound: Bound, chosen: int, blocked: int, found: tuple[Landmarks, ...], held: Times
-    ) -> int:
+    def _too_dear(self, node: _Node, blocked: int, held: Times) -> int:
         """Return steps with which every plan of the family would be refused."""
+        bound, found, chosen = node.bound, node.landmarks, node.chosen
+        hours = [
+            (sum(measure[index] for index in members(chosen)) + known.total, by)
+            for measure, known, by in zip(
+                self.measures[self.untimed :], found[self.untimed :], self.hours, strict=True
+            )
+        ]
         dear = 0
         for index in range(self.size):
             if (chosen | blocked) >> index & 1:
@@ -402,31 +523,25 @@ class Search:
             step = self.problem.steps[index]
             cost = bound.cost + found[1].rest[index] if self.judge.limits_cost else 0
             time = max(bound.time, held.starts[index] + step.duration)
-            if self.timed:
-                time = max(time, self._heavy(bound, chosen, found) + found[-1].rest[index])
+            for (value, by), known in zip(hours, found[self.untimed :], strict=True):
+                time = self._raised(time, -(-(value + known.rest[index]) // by), node.later)
             if self.judge.refuses(Bound(time, bound.weight + found[0].rest[index], cost)):
                 dear |= 1 << index
         return dear
 
-    def _heavy(self, bound: Bound, chosen: int, found: tuple[Landmarks, ...]) -> int:
-        return sum(self.heavy[index] for index in members(chosen)) + found[-1].total
-
-    def _narrowest(self, node: _Node) -> int:
-        """Return the landmark with the fewest steps that are still open, as bits."""
+    def _narrowest(self, known: Landmarks) -> int:
+        """Return the landmark with the fewest steps, as bits."""
         real = (1 << self.size) - 1
-        options = (
-            mark.steps & ~node.forbidden & ~node.chosen
-            for mark in node.landmarks[0].found
-            if not mark.steps & ~real
+        return min(
+            (mark.steps for mark in known.found if not mark.steps & ~real), key=int.bit_count
         )
-        return min(options, key=int.bit_count)
 
     def _branch(self, node: _Node, options: int) -> list[_Node]:
         rest = node.landmarks[0].rest
         children: list[_Node] = []
         barred = node.forbidden
         for index in sorted(members(options), key=lambda i: (rest[i] if rest else 0, i)):
-            child = self._child(node, node.chosen | 1 << index, barred)
+            child = self._child(node, index, barred)
             if child is not None:
                 children.append(child)
             barred |= 1 << index
@@ -465,28 +580,103 @@ class Search:
             finish = max(finish, start + self.problem.steps[index].duration)
         return _Soon(Schedule(finish, starts), held.nodes)
 
-    def _beyond(self, node: _Node, soon: _Soon, held: Times) -> list[_Node]:
+    def _scheduled(self, soon: _Soon, before: int | None) -> Schedule | None:
+        return earliest_schedule(self.problem, soon.schedule, self.stopwatch, before=before)
+
+    def _beyond(self, node: _Node, soon: _Soon) -> list[_Node]:
         """Offer a complete set, and return the families of sets that go beyond it."""
-        found = earliest_schedule(self.problem, soon.schedule, before=self.judge.horizon())
+        end = self._end(node)
+        found = self._scheduled(soon, end)
         if found is not None:
             if not self.judge.minimal or not self._has_smaller(node.chosen):
                 self.judge.offer(self._plan(found))
             if self.judge.minimal:
                 return []
-        options = self._givers(node.chosen, node.forbidden)
-        if keeps_windows_and_hours(self.problem, soon.schedule):
-            # Each step runs as soon as it can: only what gives a need sooner can help.
-            options = sum(
-                1 << index
-                for index in members(options)
-                if any(
-                    held.starts[index] + ready < soon.nodes[fact]
-                    for fact, ready in self.relaxation.results[index]
-                )
-            )
-        if not options or self.judge.refuses(node.bound):
+            # More steps weigh more: they have to gain time.
+            end = min(found.finish - 1, self._end(node))
+        if self.judge.refuses(node.bound):
             return []
-        return self._branch(node, options)
+        stops = flags(node.forbidden, self.full)
+        held = self.relaxation.times(stops, self.lengths, end)
+        least = self._finish(held, node.chosen)
+        if least is None or least > end:
+            return []
+        if soon.schedule.finish > end:
+            options = self._hasteners(node.chosen, soon, held, end)
+        elif self._side_by_side(node, held, end) is None:
+            return []
+        else:
+            options = self._givers(node.chosen, node.forbidden | self._undone(held))
+        return self._branch(node._replace(until=end), options)
+
+    def _hasteners(self, chosen: int, soon: _Soon, held: Times, end: int) -> int:
+        """Return steps of which one is needed for a complete set to finish by the end, as bits.
+
+        What is too late is traced back to what makes it late: one of the latest children of
+        each gate, and what starts the steps that give a fact. Something has to give one of
+        these facts sooner.
+        """
+        relaxation = self.relaxation
+        steps = self.problem.steps
+        goal = relaxation.goal
+        stack = [goal]
+        if goal == NOTHING or soon.nodes[goal] <= end:
+            stack = [
+                next(
+                    relaxation.needs[index]
+                    for index, start in soon.schedule.starts.items()
+                    if start + steps[index].duration > end
+                )
+            ]
+        seen = {NOTHING, *stack}
+        options = 0
+        while stack:
+            node = stack.pop()
+            if node == NOTHING:
+                continue
+            if node >= relaxation.facts:
+                gate = node - relaxation.facts
+                last = relaxation.counts[gate] - 1
+                in_order = sorted(relaxation.children[gate], key=soon.nodes.__getitem__)
+                before = in_order[last:]
+            else:
+                before = []
+                for index in relaxation.achievers[node]:
+                    if index < self.size and not chosen >> index & 1:
+                        ready = next(r for fact, r in relaxation.results[index] if fact == node)
+                        if held.starts[index] + ready < soon.nodes[node]:
+                            options |= 1 << index
+                    else:
+                        before.append(relaxation.needs[index])
+            for each in before:
+                if each not in seen:
+                    seen.add(each)
+                    stack.append(each)
+        return options
+
+    def _side_by_side(self, node: _Node, held: Times, end: int) -> int | None:
+        """Return a moment before which a family's steps do not finish, for want of hours.
+
+        The steps that are not chosen take none. None: they do not finish by the end.
+        """
+        given: dict[int, int] = {}
+        for index, start in enumerate(held.starts[: self.size]):
+            if start == NEVER:
+                continue
+            if not node.chosen >> index & 1:
+                for fact, ready in self.relaxation.results[index]:
+                    given[fact] = min(start + ready, given.get(fact, NEVER))
+        starts = {index: held.starts[index] for index in members(node.chosen)}
+        soonest = Schedule(self._finish(held, node.chosen) or 0, starts)
+        if keeps_hours(self.problem, soonest):
+            return soonest.finish
+        return Sequencer(
+            self.problem,
+            starts,
+            self.stopwatch,
+            before=end,
+            given=given,
+        ).least_finish()
 
     def _givers(self, chosen: int, forbidden: int) -> int:
         """Return steps that give something that a set of steps, or the goal, asks for, as bits."""
@@ -532,8 +722,7 @@ class Search:
                 soon = self._soon(smaller)
                 if soon is None:
                     continue
-                latest = self.judge.horizon()
-                if earliest_schedule(self.problem, soon.schedule, before=latest) is not None:
+                if self._scheduled(soon, self.judge.horizon()) is not None:
                     return True
                 waiting.append(smaller)
         return False
