@@ -341,21 +341,24 @@ class Search:
         return _Node(Bound(least or 0, 0, 0), 0, 0, nothing, NO_END, NEVER)
 
     def _bound(self, time: int, later: int, chosen: int, landmarks: tuple[Landmarks, ...]) -> Bound:
-        """Return what a family's plans are not below."""
-        paid = self._paid(chosen)
-        values = [
-            sum(measure[index] for index in members(paid)) + known.unmet(paid)
-            for measure, known in zip(self.measures, landmarks, strict=True)
-        ]
-        for value, by in zip(values[self.untimed :], self.hours, strict=True):
-            time = self._raised(time, -(-value // by), later)
-        return Bound(time, values[0], values[1] if self.judge.limits_cost else 0)
+        """Return what a family's plans are not below.
 
-    def _raised(self, time: int, least: int, later: int) -> int:
-        """Return a bound on the time, from one on plans that take no longer than it."""
-        if least <= time:
-            return time
-        return min(least, later) if self.by_time else least
+        Where time comes first, landmarks are of plans that take no longer than `time`; if they
+        say that there are none, the others take until `later`, or until the hours are enough.
+        """
+        paid = self._paid(chosen)
+        sums = [sum(measure[index] for index in members(paid)) for measure in self.measures]
+        least = [total + known.unmet(paid) for total, known in zip(sums, landmarks, strict=True)]
+        longest = max(
+            (-(-value // by) for value, by in zip(least[self.untimed :], self.hours, strict=True)),
+            default=0,
+        )
+        weight = least[0]
+        if longest > time:
+            time = longest
+            if self.by_time:
+                time, weight = min(longest, later), sums[0]
+        return Bound(time, weight, least[1] if self.judge.limits_cost else 0)
 
     def _paid(self, chosen: int) -> int:
         """Return a set of steps with the payments that they make."""
@@ -440,7 +443,8 @@ class Search:
     def _longer(self, node: _Node, time: int) -> _Node:
         """Return a family of which it is known that its plans take longer."""
         nothing = (Landmarks([], 0, []),) * len(self.measures)
-        return node._replace(bound=node.bound._replace(time=time), landmarks=nothing)
+        bound = self._bound(time, NEVER, node.chosen, nothing)
+        return node._replace(bound=bound, landmarks=nothing)
 
     def _reached(self, node: _Node, end: int) -> tuple[int, Times] | None:
         """Return a moment before which no plan of a family finishes; None: none does in time.
@@ -516,6 +520,7 @@ class Search:
                 self.measures[self.untimed :], found[self.untimed :], self.hours, strict=True
             )
         ]
+        paid = sum(self.measures[0][index] for index in members(self._paid(chosen)))
         dear = 0
         for index in range(self.size):
             if (chosen | blocked) >> index & 1:
@@ -523,9 +528,19 @@ class Search:
             step = self.problem.steps[index]
             cost = bound.cost + found[1].rest[index] if self.judge.limits_cost else 0
             time = max(bound.time, held.starts[index] + step.duration)
-            for (value, by), known in zip(hours, found[self.untimed :], strict=True):
-                time = self._raised(time, -(-(value + known.rest[index]) // by), node.later)
-            if self.judge.refuses(Bound(time, bound.weight + found[0].rest[index], cost)):
+            weight = bound.weight + found[0].rest[index]
+            longest = max(
+                (
+                    -(-(value + known.rest[index]) // by)
+                    for (value, by), known in zip(hours, found[self.untimed :], strict=True)
+                ),
+                default=0,
+            )
+            if longest > time:
+                time = longest
+                if self.by_time:
+                    time, weight = min(longest, node.later), paid
+            if self.judge.refuses(Bound(time, weight, cost)):
                 dear |= 1 << index
         return dear
 

@@ -167,6 +167,13 @@ class Sequencer:
 
     def _settle(self, state: _State) -> list[int] | None:
         """Start what loads nothing; return what else can start, or None if it is too late."""
+        if any(
+            step.latest_start is not None
+            and step.latest_start < state.now
+            and place not in state.starts
+            for place, step in enumerate(self.steps)
+        ):
+            return None
         while True:
             able = [
                 place
@@ -177,16 +184,9 @@ class Sequencer:
             ]
             light = [place for place in able if not self.loads[place]]
             if not light:
-                break
+                return able
             for place in light:
                 self._start(place, state)
-        late = any(
-            step.latest_start is not None
-            and step.latest_start < state.now
-            and place not in state.starts
-            for place, step in enumerate(self.steps)
-        )
-        return None if late else able
 
     def _start(self, place: int, state: _State) -> None:
         state.starts[place] = state.now
