@@ -55,7 +55,7 @@ class Circumstances:
     Attributes
     ----------
     graph, profile
-        What there is and what is held.
+        What there is and what is held, as things stand on the day.
     as_of
         The day of the question; it selects the version of every rule.
     jurisdiction
@@ -77,6 +77,7 @@ class Circumstances:
         place = self.jurisdiction
         places = frozenset(self.graph.up(place, terms.WITHIN)) if place else frozenset()
         object.__setattr__(self, "places", places)
+        object.__setattr__(self, "profile", self.profile.on(self.as_of))
         implied = implications(self.graph, self.profile, self.as_of)
         object.__setattr__(self, "implied", implied)
 
@@ -216,7 +217,9 @@ def _test_credential(leaf: Leaf, there: Circumstances) -> _Verdict:
         if held.credential not in leaf.credentials:
             continue
         name = there.graph.label(held.credential)
-        if held.expires is not None and held.expires < there.as_of:
+        if held not in there.profile.obtained(there.as_of):
+            reasons.append(f"{name} is not held before {held.obtained}")
+        elif held.expires is not None and held.expires < there.as_of:
             reasons.append(f"{name} expired on {held.expires}")
         elif not in_window(leaf, there.months_ago(held.obtained)):
             reasons.append(f"{name} was obtained {_late(leaf, there.months_ago(held.obtained))}")
@@ -282,7 +285,7 @@ def _test_experience(leaf: Leaf, there: Circumstances) -> _Verdict:
         )
 
     jobs = [job for job in there.profile.work if tests.may_count(graph, job)]
-    if tests.current and all(job.end is not None for job in jobs):
+    if tests.current and all(job.end is not None and job.end < there.as_of for job in jobs):
         return False, False, "not employed in such a role now"
     months = worked(unsure=False)
     window = f" in the last {_months(leaf.within)}" if leaf.within is not None else ""

@@ -245,7 +245,11 @@ def _unmet(question: Question) -> tuple[str, ...]:
 
 
 def _holds(question: Question) -> bool:
-    return any(h.credential == question.target for h in question.there.profile.credentials)
+    there = question.there
+    return any(
+        held.credential == question.target and (held.expires is None or held.expires >= there.as_of)
+        for held in there.profile.obtained(there.as_of)
+    )
 
 
 def _ways(

@@ -69,29 +69,29 @@ def implications(graph: CareerGraph, profile: Profile, as_of: date) -> Implicati
     reader = _Reader(graph, as_of)
     met: dict[str, str] = {}
     known: dict[str, str] = {}
-    for iri in _held(profile):
+    for iri in _held(profile, as_of):
         for token in sorted(reader.of_thing(iri) - reader.own(iri)):
             place = known if graph.is_a(token, terms.SKILL) else met
             place.setdefault(token, iri)
     licensed = {
         credential: role
-        for role in _current_roles(profile)
+        for role in _current_roles(profile, as_of)
         if (node := graph.object(role, terms.HAS_REQUIREMENT))
         for credential in _asked_credentials(requirement(graph, node))
     }
     return Implications(*map(MappingProxyType, (met, known, licensed)))
 
 
-def _held(profile: Profile) -> Iterable[str]:
-    yield from (held.credential for held in profile.credentials)
+def _held(profile: Profile, as_of: date) -> Iterable[str]:
+    yield from (held.credential for held in profile.obtained(as_of))
     yield from (entry.route for entry in profile.education if entry.route is not None)
     yield from profile.roles
 
 
-def _current_roles(profile: Profile) -> list[str]:
+def _current_roles(profile: Profile, as_of: date) -> list[str]:
     """Return the roles worked in now; one without dates is taken to be so."""
     dated = {job.role for job in profile.work}
-    now = {job.role for job in profile.work if job.end is None}
+    now = {job.role for job in profile.work if job.end is None or job.end >= as_of}
     return [role for role in profile.roles if role in now or role not in dated]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -151,6 +151,31 @@ class Profile:
         )
         return tuple(dict.fromkeys(found))
 
+    def on(self, day: date) -> Profile:
+        """Return the profile as things stand on a day.
+
+        A programme that ends later is in progress, one that was to end by then is completed;
+        work that begins later is left out. Credentials and statuses keep their dates.
+        """
+        education = tuple(
+            entry
+            if (end := entry.completed or entry.expected) is None
+            else entry._replace(completed=None, expected=end)
+            if end > day
+            else entry._replace(completed=end, expected=None)
+            for entry in self.education
+        )
+        work = tuple(job for job in self.work if job.start <= day)
+        coming = {job.role for job in self.work} - {job.role for job in work}
+        roles = tuple(role for role in self.roles if role not in coming)
+        return replace(self, education=education, work=work, roles=roles)
+
+    def obtained(self, day: date) -> tuple[HeldCredential, ...]:
+        """Return the credentials obtained by a day, whether or not they have expired since."""
+        return tuple(
+            held for held in self.credentials if held.obtained is None or held.obtained <= day
+        )
+
     def __add__(self, other: Profile) -> Profile:
         """Return the union of two profiles; single values of the second prevail."""
         return Profile(
@@ -193,6 +218,8 @@ def _hold(
     if graph.is_a(iri, terms.OCCUPATION):
         if start is not None:
             return Profile(work=(Employment(iri, start, end),), roles=(iri,))
+        if end is not None:
+            raise UsageError(f"--from {graph.id(iri)}: the first day of the work is missing")
         return Profile(roles=(iri,))
     raise UsageError(
         f"--from {graph.id(iri)}: a {graph.kind(iri) or 'thing'} cannot be held. "
@@ -223,7 +250,7 @@ def profile_from_ids(graph: CareerGraph, ids: Iterable[str]) -> Profile:
         first, dots, last = when.partition("..")
         start = _parse_date(first, text) if first else None
         end = _parse_date(last, text) if last else None
-        if at and not first:
+        if at and not first and not last:
             raise UsageError(f"{text}: a date is missing after @. Write ID@YYYY-MM-DD")
         if start and end and end < start:
             raise UsageError(f"{text}: the end lies before the start")

@@ -40,11 +40,11 @@ def held_skills(graph: CareerGraph, profile: Profile, as_of: date) -> dict[str, 
         Skill IRI -> level on the 0-7 scale, or None where it is not known.
     """
     found: dict[str, Decimal | None] = {}
-    for role in profile.roles:
+    for role in profile.on(as_of).roles:
         found.update(dict.fromkeys(asked_skills(graph, graph.objects(role, terms.HAS_DUTY))))
     for iri in _completed(profile, as_of):
         found.update(dict.fromkeys(taught_by(graph, iri)))
-    for held in profile.credentials:
+    for held in profile.obtained(as_of):
         found.update(dict.fromkeys(taught_by(graph, held.credential)))
     return {**found, **profile.skills}
 
@@ -73,8 +73,6 @@ def partly_held_skills(graph: CareerGraph, profile: Profile, as_of: date) -> fro
 def _completed(profile: Profile, as_of: date) -> list[str]:
     return [
         entry.route
-        for entry in profile.education
-        if entry.route is not None
-        and entry.expected is None
-        and (entry.completed is None or entry.completed <= as_of)
+        for entry in profile.on(as_of).education
+        if entry.route is not None and entry.expected is None
     ]

@@ -1,0 +1,253 @@
+"""What each kind of requirement means, at the edges of its window and beside them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from magraph import read_graph
+from magraph.evaluation import Circumstances, evaluate, unmet_sentences
+from magraph.graph import CareerGraph
+from magraph.profile import Profile, profile_from_ids, profile_from_mapping
+from magraph.requirements import AtLeast, requirement
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def graph() -> CareerGraph:
+    return read_graph(Path(__file__).parent / "leaves.ttl")
+
+
+@pytest.fixture
+def truth(graph: CareerGraph):
+    """What a requirement comes to for somebody who holds things: `truth("has-badge", "badge")`."""
+
+    def look(leaf: str, *held: str | Profile, place: str | None = None, as_of: date = TODAY):
+        profile = Profile()
+        for each in held:
+            profile += profile_from_ids(graph, [each]) if isinstance(each, str) else each
+        where = graph.find(place) if place else None
+        there = Circumstances(graph, profile, as_of, where)
+        return evaluate(requirement(graph, graph.find(leaf)), there)
+
+    return look
+
+
+@pytest.fixture
+def course(graph: CareerGraph):
+    return lambda **told: profile_from_mapping(graph, {"education": [told]})
+
+
+@pytest.mark.parametrize(
+    ("leaf", "held", "expected"),
+    [
+        ("has-badge", "badge", True),
+        ("has-badge", "badge@2020-01-01", True),
+        ("has-badge", "badge@2020-01-01..2026-11-24", True),
+        ("has-badge", "badge@2020-01-01..2026-11-23", False),
+        ("has-badge", "badge@2026-11-25", False),
+        ("has-badge", "pass", False),
+        ("fresh-badge", "badge@2025-11-24", True),
+        ("fresh-badge", "badge@2025-11-23", False),
+        ("fresh-badge", "pass@2026-01-01", True),
+        ("old-badge", "badge@2026-05-24", True),
+        ("old-badge", "badge@2026-05-25", False),
+        ("old-badge", "badge", False),
+        ("recent-course", "short@2025-11-24", True),
+        ("recent-course", "short@2025-11-23", False),
+        ("recent-course", "short@2026-12-01", False),
+        ("recent-course", "vague", True),
+        ("course", "short", False),
+        ("course", "vague", None),
+        ("finishing", "short@2026-12-24", True),
+        ("finishing", "short@2026-12-25", False),
+        ("finishing", "short@2026-11-24", False),
+        ("finishing", "vague@2026-12-01", False),
+        ("worked", "clerk@2024-11-24..", True),
+        ("worked", "clerk@2024-11-25..", False),
+        ("worked", "clerk@2021-11-24..2023-11-23", True),
+        ("worked", "clerk@2021-10-24..2023-10-23", False),
+        ("worked", "both@2020-01-01..", True),
+        ("worked", "other@2020-01-01..", False),
+        ("worked", "clerk", False),
+        ("worked-both", "both@2025-01-01..", True),
+        ("worked-both", "clerk@2020-01-01..", False),
+        ("working", "clerk@2026-01-01..", True),
+        ("working", "clerk@2026-01-01..2026-11-23", False),
+        ("some-work", "clerk@2000-01-01..", None),
+        ("is-veteran", "veteran", True),
+        ("is-veteran", "veteran@2026-11-25", False),
+        ("is-veteran", "veteran@2020-01-01..2026-11-24", True),
+        ("is-veteran", "veteran@2020-01-01..2026-11-23", False),
+        ("types", "short", False),
+        ("types", "file", False),
+        ("types-well", "typing", None),
+        ("types-well", "filing", False),
+        ("honest", "badge", True),
+        ("whatever", "badge", None),
+        ("lifted", "badge", False),
+    ],
+)
+def test_leaf(truth, leaf: str, held: str, expected: bool | None) -> None:
+    assert truth(leaf, held).truth is expected
+
+
+def test_what_is_known_of_the_very_programme_overrides_the_route(truth, course) -> None:
+    assert truth("course", course(route="short", total_hours=720)).truth is True
+    assert truth("course", course(route="vague", total_hours=719)).truth is False
+    assert truth("course", course(field="first-field", total_hours=720)).truth is True
+
+
+def test_a_course_that_was_to_end_by_now_has_ended(truth, course) -> None:
+    assert truth("recent-course", course(route="short", expected=date(2026, 11, 24))).truth is True
+    assert truth("recent-course", course(route="short", expected=date(2026, 11, 25))).truth is False
+    assert truth("finishing", course(route="short", expected=date(2026, 12, 24))).truth is True
+
+
+def test_two_jobs_at_once_count_once_and_gaps_do_not_count(truth) -> None:
+    one_year = "clerk@2024-11-24..2025-11-23"
+    assert truth("worked", one_year, "both@2024-11-24..2025-11-23").truth is False
+    assert truth("worked", one_year, "both@2025-11-24..2026-11-23").truth is True
+    assert truth("worked", one_year, "clerk@2025-12-24..2026-11-24").truth is False
+
+
+def test_work_counts_only_as_many_hours_and_where_it_is_asked(truth, graph) -> None:
+    def job(**more: object) -> Profile:
+        entry = {"role": "clerk", "start": date(2025, 1, 1), **more}
+        return profile_from_mapping(graph, {"work": [entry]})
+
+    assert truth("worked-outpatient", job()).truth is True
+    assert truth("worked-outpatient", job(hours_per_week=29)).truth is False
+    assert truth("worked-outpatient", job(hours_per_week=30, setting="outpatient")).truth is True
+    assert truth("worked-outpatient", job(setting="hospital")).truth is False
+
+
+def test_work_after_a_course_counts_from_its_end(truth) -> None:
+    assert truth("worked-after", "short@2025-11-24", "clerk@2020-01-01..").truth is True
+    assert truth("worked-after", "short@2025-11-25", "clerk@2020-01-01..").truth is False
+    assert truth("worked-after", "clerk@2020-01-01..").truth is False
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [(date(2008, 11, 24), True), (date(2008, 11, 25), False), (None, True)],
+)
+def test_age(truth, born: date | None, expected: bool) -> None:
+    found = truth("adult", Profile(born=born))
+    assert found.truth is expected
+    assert found.assumed is (born is None)
+
+
+def test_levels(truth, graph) -> None:
+    def typing(level: float | None) -> Profile:
+        return Profile(
+            skills={graph.find("typing"): None if level is None else Decimal(str(level))}
+        )
+
+    assert truth("types-well", typing(4)).truth is True
+    assert truth("types-well", typing(3.9)).truth is False
+    assert truth("types-well", typing(None)).truth is None
+    assert truth("types", typing(0), "badge").truth is True
+
+
+def test_training_adds_up(truth, graph) -> None:
+    def lifting(*entries: dict[str, object]) -> Profile:
+        training = [{"topic": "lifting", **entry} for entry in entries]
+        return profile_from_mapping(graph, {"training": training})
+
+    assert truth("lifted", lifting({"hours": 4}, {"hours": 6})).truth is True
+    assert truth("lifted", lifting({"hours": 9.9})).truth is False
+    assert truth("lifted-often", lifting({"count": 29})).truth is False
+    assert truth("lifted-often", lifting({"count": 29}, {"count": 1})).truth is True
+
+
+def test_places(truth) -> None:
+    assert truth("not-in-nj", "badge").truth is True
+    assert truth("not-in-nj", "badge", place="US-PA").truth is True
+    assert truth("not-in-nj", "badge", place="US-NJ").truth is False
+    assert truth("only-in-nj", "badge", place="US-NJ").truth is True
+    assert truth("only-in-nj", "badge", place="US-PA").truth is False
+    assert truth("only-in-nj", "badge").truth is True
+    assert truth("not-in-nj", "badge", place="US-NJ").reason == "closed in New Jersey"
+
+
+@pytest.mark.parametrize(
+    ("node", "held", "expected", "assumed"),
+    [
+        # The badge is held: with the honest word, which is assumed, two.
+        ("two-of-four", ("badge",), True, True),
+        # Age is assumed, and so is honesty.
+        ("two-of-four", (), True, True),
+        ("both-of", ("badge",), False, False),
+        ("both-of", ("badge", "veteran"), True, False),
+        ("one-of", ("veteran",), True, False),
+        ("one-of", (), False, False),
+        ("one-unknown", (), None, False),
+        ("one-unknown", ("badge",), True, False),
+        ("all-unknown", (), None, False),
+    ],
+)
+def test_gates(
+    truth, node: str, held: tuple[str, ...], expected: bool | None, assumed: bool
+) -> None:
+    found = truth(node, *held)
+    assert (found.truth, found.assumed) == (expected, assumed)
+
+
+def test_two_sure_ones_leave_nothing_assumed(truth) -> None:
+    found = truth("two-of-four", "badge", Profile(born=date(2000, 1, 1)))
+    assert (found.truth, found.assumed) == (True, False)
+
+
+def test_a_gate_is_false_when_too_few_could_still_be_true(truth) -> None:
+    found = truth("two-of-four", Profile(born=date(2020, 1, 1)))
+    # Honesty is assumed, the law is not known: two could be.
+    assert found.truth is None
+    assert len(found.operands) == 4
+
+
+def test_missing_parts_in_words(truth) -> None:
+    both = unmet_sentences(truth("both-of"))
+    assert both == (
+        "A badge (Badge is not held)",
+        "A veteran (Veteran: not held)",
+    )
+    one = unmet_sentences(truth("one-of"))
+    assert one == ("A badge (Badge is not held); or A veteran (Veteran: not held)",)
+    assert unmet_sentences(truth("one-of", "badge")) == ()
+
+
+def test_reasons_say_by_how_much(truth) -> None:
+    assert (
+        truth("worked", "clerk@2024-12-24..").reason
+        == "23 months of 24 months in the last 60 months"
+    )
+    assert (
+        truth("fresh-badge", "badge@2025-10-24").reason
+        == "Badge was obtained 13 months ago; it must be at most 12 months"
+    )
+    assert truth("old-badge", "badge").reason.endswith("0 months ago; it must be at least 6 months")
+    assert truth("has-badge", "badge@2026-12-01").reason == "Badge is not held before 2026-12-01"
+
+
+@pytest.mark.parametrize("node", ["two-of-four", "both-of", "one-of", "one-unknown", "all-unknown"])
+def test_holding_more_never_hurts(truth, graph, node: str) -> None:
+    """There is no negation: each thing held more leaves the truth as it is or raises it."""
+    rank = {False: 0, None: 1, True: 2}
+    things = ("badge", "veteran", "short", "clerk@2020-01-01..", "typing")
+    tree = requirement(graph, graph.find(node))
+    assert isinstance(tree, AtLeast)
+    for count in range(len(things)):
+        less, more = things[:count], things[: count + 1]
+        assert rank[truth(node, *less).truth] <= rank[truth(node, *more).truth]
+
+
+def test_who_holds_a_thing_has_met_what_every_way_to_it_asks(graph) -> None:
+    """Whoever worked as clerk and drawer files; nothing with a window is inferred."""
+    profile = profile_from_ids(graph, ["both"])
+    there = Circumstances(graph, profile, TODAY)
+    assert set(map(graph.id, there.skills)) == {"filing", "drawing"}
