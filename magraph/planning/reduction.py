@@ -143,15 +143,18 @@ def _undominated(problem: Problem, useful: list[int], *, families_only: bool) ->
             other != index
             and other not in out
             and (not families_only or problem.steps[other].family == step.family)
-            and _stands_in(problem.steps[other], step)
+            and _stands_in(problem.steps[other], step, aged, families_only=families_only)
             for other in rivals
         ):
             out.add(index)
     return [index for index in useful if index not in out]
 
 
-def _stands_in(one: Step, other: Step) -> bool:
-    """Return whether one step can always be done in place of another, to a better plan."""
+def _stands_in(one: Step, other: Step, aged: set[int], *, families_only: bool) -> bool:
+    """Return whether one step can always be done in place of another, to a better plan.
+
+    A shorter step makes no plan worse, but maybe none better: that decides among a family only.
+    """
     if (
         one.cost > other.cost
         or one.count > other.count
@@ -163,13 +166,20 @@ def _stands_in(one: Step, other: Step) -> bool:
             and (other.latest_start is None or one.latest_start < other.latest_start)
         )
         or not set(one.unknown) <= set(other.unknown)
-        or not (one.cost < other.cost or one.count < other.count or one.id < other.id)
+        or not (
+            one.cost < other.cost
+            or one.count < other.count
+            or one.id < other.id
+            or (families_only and one.duration < other.duration)
+        )
     ):
         return False
     given = {result.fact: result for result in one.results}
     for result in other.results:
         mine = given.get(result.fact)
-        if mine is None or mine.ready > result.ready or mine.fades < result.fades:
+        if mine is None or mine.ready > result.ready:
+            return False
+        if result.fact in aged and mine.fades < result.fades:
             return False
     return _parts(one.needs) <= _parts(other.needs)
 

@@ -1,0 +1,234 @@
+"""What the search believes: earliest moments, landmarks and reductions, against brute force."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from judges import brute
+from judges.strategies import FEATURES, small_problem, small_problems
+
+from magraph.planning.landmarks import find_landmarks
+from magraph.planning.objectives import OBJECTIVES, Scale
+from magraph.planning.plan import Plan, Scheduled
+from magraph.planning.problem import (
+    TRUE,
+    Atom,
+    Gate,
+    Held,
+    Problem,
+    Result,
+    Step,
+    all_of,
+    any_of,
+)
+from magraph.planning.reduction import reduced
+from magraph.planning.relaxation import NEVER, NOTHING, Relaxation, flags
+
+UNTIMED = FEATURES - {"windows", "until", "limits", "capacity", "future"}
+PLAIN = UNTIMED - {"unknown"}
+quick = settings(deadline=None, derandomize=True, max_examples=200)
+
+
+def goal_time(problem: Problem, horizon: int = NEVER) -> int:
+    relaxation = Relaxation(problem)
+    tails = relaxation.tails()
+    lengths = [
+        max(step.duration, min(result.ready + tails[result.fact] for result in step.results))
+        for step in problem.steps
+    ]
+    times = relaxation.times(b"", lengths, horizon)
+    return 0 if relaxation.goal == NOTHING else times.nodes[relaxation.goal]
+
+
+@quick
+@given(small_problems())
+def test_nothing_is_reached_before_its_earliest_moment(problem: Problem) -> None:
+    soonest = goal_time(problem)
+    plans = brute.every_plan(problem)
+    assert all(plan.time >= soonest for plan in plans)
+    relaxation = Relaxation(problem)
+    starts = relaxation.times().starts
+    assert all(start >= starts[index] for plan in plans for start, index in plan.starts)
+
+
+@quick
+@given(small_problems())
+def test_a_horizon_leaves_out_only_what_does_not_fit_into_it(problem: Problem) -> None:
+    """Every useful plan that finishes by the horizon is still to be had."""
+    best = brute.best(brute.every_plan(problem), "time")
+    if best is not None:
+        assert goal_time(problem, best.time) <= best.time
+    earliest = goal_time(problem)
+    if 0 < earliest < NEVER:
+        assert goal_time(problem, earliest - 1) == NEVER
+
+
+def landmarks(problem: Problem, weights: list[int]):
+    relaxation = Relaxation(problem)
+    none = flags(0, len(problem.steps))
+    return find_landmarks(relaxation, weights, [relaxation.goal], none)
+
+
+@quick
+@given(small_problems(features=UNTIMED))
+def test_each_landmark_is_met_by_every_plan_and_together_they_bound_it(problem: Problem) -> None:
+    weights = [step.cost + 1 for step in problem.steps]
+    known = landmarks(problem, weights)
+    plans = brute.every_plan(problem)
+    if known is None:
+        assert plans == []
+        return
+    for plan in plans:
+        weight = sum(weights[index] for index in plan.indices)
+        bits = sum(1 << index for index in plan.indices)
+        assert all(mark.steps & bits for mark in known.found)
+        assert known.total <= weight
+        for index in plan.indices:
+            assert known.total + known.rest[index] <= weight
+    charged = [
+        sum(mark.charge for mark in known.found if mark.steps >> index & 1)
+        for index in range(len(weights))
+    ]
+    assert [w - c for w, c in zip(weights, charged, strict=True)] == known.rest
+
+
+def test_landmarks_of_a_threshold_by_hand() -> None:
+    """Two of three, at 1, 2 and 4: any two of them contain one of every two.
+
+    The bound charges the pairs: 1 for {1, 2} leaves 0, 1, 4; then {2, 4}... in all 3, the best.
+    """
+    steps = tuple(
+        Step(name, TRUE, (Result(fact, 0, 0),), cost=cost)
+        for fact, (name, cost) in enumerate((("a", 1), ("b", 2), ("c", 4)))
+    )
+    goal = Gate(2, (Atom(0), Atom(1), Atom(2)))
+    known = landmarks(Problem(("a", "b", "c"), steps, (), goal), [1, 2, 4])
+    assert known is not None
+    assert 2 <= known.total <= 3
+    for two in combinations(range(3), 2):
+        bits = sum(1 << index for index in two)
+        assert known.unmet(bits) == 0
+
+
+def test_a_chain_is_counted_whole_and_a_shared_step_once() -> None:
+    """a -> b and c -> goal, b and c both need a: 5 + 1 + 1, not 5 + 1 + 5 + 1."""
+    steps = (
+        Step("a", TRUE, (Result(0, 0, 0),)),
+        Step("b", Atom(0), (Result(1, 0, 0),)),
+        Step("c", Atom(0), (Result(2, 0, 0),)),
+    )
+    problem = Problem(("a", "b", "c"), steps, (), all_of(Atom(1), Atom(2)))
+    known = landmarks(problem, [5, 1, 1])
+    assert known is not None
+    assert known.total == 7
+
+
+@quick
+@given(small_problems())
+def test_a_smaller_problem_has_the_same_best_plans(problem: Problem) -> None:
+    smaller = reduced(problem)
+    plans = brute.every_plan(problem)
+    if smaller is None:
+        assert plans == []
+        return
+    left = brute.every_plan(smaller.problem)
+    for objective in OBJECTIVES:
+        one, two = brute.best(plans, objective), brute.best(left, objective)
+        assert (one and brute.ORDERS[objective](one)) == (two and brute.ORDERS[objective](two))
+    names = [problem.steps[index].id for index in smaller.kept]
+    assert names == [step.id for step in smaller.problem.steps]
+
+
+@quick
+@given(small_problems())
+def test_with_a_deadline_what_is_in_time_stays(problem: Problem) -> None:
+    plans = brute.every_plan(problem)
+    best = brute.best(plans, "cost")
+    if best is None:
+        return
+    smaller = reduced(problem, deadline=best.time)
+    assert smaller is not None
+    again = brute.best(brute.every_plan(smaller.problem, deadline=best.time), "cost")
+    assert again is not None
+    assert brute.ORDERS["cost"](again) == brute.ORDERS["cost"](best)
+
+
+def test_what_leads_nowhere_and_what_another_does_better_is_left_out() -> None:
+    steps = (
+        Step("cheap", TRUE, (Result(0, 3, 3),), duration=3, cost=1),
+        Step("dear", TRUE, (Result(0, 3, 3),), duration=3, cost=2),
+        Step("quick", TRUE, (Result(0, 1, 1),), duration=1, cost=9),
+        Step("idle", TRUE, (Result(1, 1, 1),), duration=1),
+        Step("never", Atom(2), (Result(0, 1, 1),)),
+    )
+    problem = Problem(("goal", "nothing", "nobody"), steps, (), Atom(0))
+    smaller = reduced(problem)
+    assert smaller is not None
+    assert [step.id for step in smaller.problem.steps] == ["cheap", "quick"]
+    assert smaller.kept == (0, 2)
+    # Where all ways are listed, the dear one is one of them, unless it is of the same family.
+    listed = reduced(problem, list_all=True)
+    assert listed is not None
+    assert [step.id for step in listed.problem.steps] == ["cheap", "dear", "quick"]
+
+
+def test_of_one_family_only_the_better_is_listed() -> None:
+    steps = (
+        Step("year", TRUE, (Result(0, 12, 12),), duration=12, family="work"),
+        Step("two years", TRUE, (Result(0, 24, 24),), duration=24, family="work"),
+        Step("study", TRUE, (Result(0, 30, 30),), duration=30, cost=1, count=1),
+    )
+    problem = Problem(("goal",), steps, (), Atom(0))
+    smaller = reduced(problem, list_all=True)
+    assert smaller is not None
+    assert [step.id for step in smaller.problem.steps] == ["year", "study"]
+
+
+def test_a_fact_that_must_be_fresh_keeps_both_steps() -> None:
+    """The longer one may be wanted for being fresh when the other has faded."""
+    steps = (
+        Step("early", TRUE, (Result(0, 1, 1),), duration=1),
+        Step("again", TRUE, (Result(0, 1, 1),), duration=1, cost=1),
+    )
+    problem = Problem(("goal",), steps, (), Atom(0, max_age=2))
+    smaller = reduced(problem)
+    assert smaller is not None
+    assert len(smaller.problem.steps) == 2
+
+
+def test_what_always_holds_is_worked_in() -> None:
+    problem = Problem(
+        ("diploma", "course"),
+        (Step("course", Atom(0), (Result(1, 1, 1),), duration=1),),
+        (Held(0),),
+        any_of(all_of(Atom(0), Atom(1)), Atom(1)),
+    )
+    smaller = reduced(problem)
+    assert smaller is not None
+    assert smaller.problem.steps[0].needs == TRUE
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("seed", range(60))
+def test_keys_order_plans_as_the_objective_does(objective: str, seed: int) -> None:
+    """One whole number each, compared, says what the tuples say; names included."""
+    problem = small_problem(Random(seed), features=PLAIN | {"unknown"})
+    plans = brute.every_plan(problem)[:12]
+
+    def plan_of(found: brute.BrutePlan) -> Plan:
+        scheduled = tuple(
+            Scheduled(index, start, start + problem.steps[index].duration)
+            for start, index in found.starts
+        )
+        return Plan(scheduled, found.time, found.cost, found.unknown, found.count, found.ids)
+
+    scale = Scale(problem, OBJECTIVES[objective], problem.steps, (), map(plan_of, plans))
+    assert scale.exact
+    keys = [scale.key_of(plan_of(found)) for found in plans]
+    by_key = [found for _, found in sorted(zip(keys, plans, strict=True), key=lambda p: p[0])]
+    assert by_key == sorted(plans, key=brute.ORDERS[objective])
+    for key, found in zip(keys, plans, strict=True):
+        assert scale.sums(key) == brute.ORDERS[objective](found)[:-1]
