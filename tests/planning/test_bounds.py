@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from judges import brute
 from judges.strategies import FEATURES, small_problem, small_problems
 
@@ -32,14 +33,18 @@ PLAIN = UNTIMED - {"unknown"}
 quick = settings(deadline=None, derandomize=True, max_examples=200)
 
 
+def lengths(relaxation: Relaxation) -> list[int]:
+    """For each step, the least time from its start to the end of a plan."""
+    tails = relaxation.tails()
+    return [
+        max(step.duration, min(result.ready + tails[result.fact] for result in step.results))
+        for step in relaxation.problem.steps
+    ]
+
+
 def goal_time(problem: Problem, horizon: int = NEVER) -> int:
     relaxation = Relaxation(problem)
-    tails = relaxation.tails()
-    lengths = [
-        max(step.duration, min(result.ready + tails[result.fact] for result in step.results))
-        for step in problem.steps
-    ]
-    times = relaxation.times(b"", lengths, horizon)
+    times = relaxation.times(b"", lengths(relaxation), horizon)
     return 0 if relaxation.goal == NOTHING else times.nodes[relaxation.goal]
 
 
@@ -61,9 +66,23 @@ def test_a_horizon_leaves_out_only_what_does_not_fit_into_it(problem: Problem) -
     best = brute.best(brute.every_plan(problem), "time")
     if best is not None:
         assert goal_time(problem, best.time) <= best.time
-    earliest = goal_time(problem)
-    if 0 < earliest < NEVER:
-        assert goal_time(problem, earliest - 1) == NEVER
+
+
+@quick
+@given(small_problems(), st.integers(0, 12))
+def test_more_can_be_done_by_the_next_horizon_and_not_before(problem: Problem, end: int) -> None:
+    relaxation = Relaxation(problem)
+    least = lengths(relaxation)
+
+    def done(horizon: int) -> set[int]:
+        starts = relaxation.times(b"", least, horizon).starts
+        assert all(t == NEVER or t + least[i] <= horizon for i, t in enumerate(starts))
+        return {index for index, start in enumerate(starts) if start < NEVER}
+
+    later = relaxation.times(b"", least, end).later
+    if later < NEVER:
+        assert later > end
+        assert done(end) == done(later - 1) < done(later)
 
 
 def landmarks(problem: Problem, weights: list[int]):
