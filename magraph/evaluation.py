@@ -315,8 +315,7 @@ def _test_status(leaf: Leaf, there: Circumstances) -> _Verdict:
     assert isinstance(leaf, StatusLeaf)
     names = " or ".join(there.graph.label(status) for status in leaf.statuses)
     for held in there.profile.statuses:
-        since, until = held.since or date.min, held.until or date.max
-        if held.status in leaf.statuses and since <= there.as_of <= until:
+        if held.status in leaf.statuses and held.holds_on(there.as_of):
             return True, False, f"{names}: yes"
     return False, False, f"{names}: not held"
 

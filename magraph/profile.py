@@ -94,6 +94,10 @@ class HeldStatus(NamedTuple):
     since: date | None = None
     until: date | None = None
 
+    def holds_on(self, day: date) -> bool:
+        """Return whether the status is in force on a day."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class Training:

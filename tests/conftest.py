@@ -28,6 +28,14 @@ def _refuse_network(event: str, arguments: tuple) -> None:
 sys.addaudithook(_refuse_network)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what the commands print now to tests/golden",
+    )
+
+
 @pytest.fixture(scope="session")
 def graph():
     """The bundled ontology. Do not change it."""

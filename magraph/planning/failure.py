@@ -7,9 +7,11 @@ count nothing, and the pathway with the fewest gifts names what is missing.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from magraph import terms
 from magraph.evaluation import closed_here
+from magraph.graph import CareerGraph
 from magraph.planning.grounding import Grounding
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import Change, NoPathway, Unmet
@@ -21,18 +23,12 @@ from magraph.requirements import Leaf, leaves
 __all__ = ["explain_failure", "smallest_unmet", "spell_money"]
 
 
-def spell_money(cost: Money) -> str:
-    """Return an amount in words, with what is not known.
-
-    >>> from decimal import Decimal
-    >>> spell_money(Money(Decimal(6250)))
-    '$6,250'
-    >>> spell_money(Money(Decimal(165), unknown=("wa-ma-c",)))
-    '$165 + wa-ma-c (not known)'
-    """
+def spell_money(graph: CareerGraph, cost: Money) -> str:
+    """Return an amount in words, with what is not known: "$135 + a fee not known for ..."."""
     amount = number(cost.amount)
     text = f"${amount:,}" if isinstance(amount, int) else f"${amount:,.2f}"
-    return text + "".join(f" + {name} (not known)" for name in cost.unknown)
+    names = (graph.label(iri) for id_ in cost.unknown if (iri := graph.with_id(id_)))
+    return text + "".join(f" + an amount not known for {name}" for name in names)
 
 
 def explain_failure(
@@ -62,6 +58,7 @@ def _limits(question: Question, grounding: Grounding) -> tuple[tuple[Unmet, ...]
     """Return the limits that alone forbid a pathway, and the nearest ones that would do."""
     if question.budget is None and question.deadline is None:
         return (), ()
+    graph = question.there.graph
     unmet, changes = [], []
     for name, objective in (("budget", "cost"), ("deadline", "time")):
         if getattr(question, name) is None:
@@ -76,11 +73,15 @@ def _limits(question: Question, grounding: Grounding) -> tuple[tuple[Unmet, ...]
         if outcome.plan is None:
             continue
         least = (
-            spell_money(money(grounding, outcome.plan))
+            spell_money(graph, money(grounding, outcome.plan))
             if name == "budget"
             else f"{months(outcome.plan.time)} months"
         )
-        limit = f"${question.budget:,}" if name == "budget" else f"{question.deadline} months"
+        limit = (
+            spell_money(graph, Money(question.budget or Decimal(0)))
+            if name == "budget"
+            else f"{number(question.deadline or Decimal(0))} months"
+        )
         unmet.append(
             Unmet(
                 name,
@@ -95,7 +96,7 @@ def _limits(question: Question, grounding: Grounding) -> tuple[tuple[Unmet, ...]
         outcome = neither.solve(grounding)
         if outcome.plan is None:
             return (), ()
-        cost, time = spell_money(money(grounding, outcome.plan)), months(outcome.plan.time)
+        cost, time = spell_money(graph, money(grounding, outcome.plan)), months(outcome.plan.time)
         unmet.append(
             Unmet(
                 "limits",
@@ -178,6 +179,8 @@ def _elsewhere(question: Question) -> tuple[str, ...]:
     outcome = away.solve(grounding)
     if outcome.plan is None:
         return ()
-    place = question.there.graph.label(question.there.jurisdiction)
-    takes = f"{months(outcome.plan.time)} months and {spell_money(money(grounding, outcome.plan))}"
+    graph = question.there.graph
+    place = graph.label(question.there.jurisdiction)
+    cost = spell_money(graph, money(grounding, outcome.plan))
+    takes = f"{months(outcome.plan.time)} months and {cost}"
     return (f"Without the rules of {place} it takes {takes}.",)

@@ -13,7 +13,7 @@ from magraph.planning.problem import FALSE, Formula, all_of, any_of
 from magraph.practice import duty_requirement
 from magraph.requirements import Requirement
 
-__all__ = ["goal_of", "members", "skills_goal"]
+__all__ = ["goal_of", "members", "skills_goal", "waypoint"]
 
 
 def members(graph: CareerGraph, target: str) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def goal_of(
     if graph.is_a(target, terms.ELIGIBILITY_ROUTE):
         owners = graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, target)
         if owners:
-            return grounder.done(target), ()
+            return grounder.way(target), ()
     if graph.is_a(target, terms.ROUTE):
         return grounder.route(target), ()
     if graph.is_a(target, terms.ROLE):
@@ -62,7 +62,7 @@ def goal_of(
         skills = (grounder.skill(skill) for skill in graph.objects(target, terms.REQUIRES_SKILL))
         return all_of(*skills, *(grounder.formula(tree) for tree in rules)), rules
     if graph.is_a(target, terms.STATUS):
-        return grounder.done(target), ()
+        return grounder.status(target), ()
     if graph.is_a(target, terms.PRACTICE_RULE):
         node = graph.object(target, terms.HAS_REQUIREMENT)
         trees = (grounder.tree(node),) if node else ()
@@ -79,6 +79,26 @@ def goal_of(
 def skills_goal(grounder: Grounder, skills: Iterable[str]) -> Formula:
     """Return "all these skills are held"."""
     return all_of(*(grounder.skill(skill) for skill in skills))
+
+
+def waypoint(grounder: Grounder, iri: str) -> Formula:
+    """Return "the pathway goes through this": a role is worked in, all else is reached.
+
+    Raises
+    ------
+    UsageError
+        If nothing can go through a thing of that kind.
+    """
+    graph = grounder.there.graph
+    if graph.is_a(iri, terms.ROLE):
+        needs, trees = _role(grounder, iri, full_scope=False)
+        return grounder.work_begun(iri, needs, trees)
+    return any_of(
+        *(
+            waypoint(grounder, member) if member != iri else goal_of(grounder, iri)[0]
+            for member in members(graph, iri)
+        )
+    )
 
 
 def _role(

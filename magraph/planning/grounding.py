@@ -273,18 +273,25 @@ class Grounder:
         """Return "the skill is held", optionally at a level."""
         return Atom(self.fact("skill", iri, level))
 
-    def done(self, iri: str) -> Formula:
-        """Return "the step of this node is part of the pathway"."""
-        graph = self._graph
-        if graph.is_a(iri, terms.ELIGIBILITY_ROUTE):
-            for credential in graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, iri):
-                self.fact("credential", credential)
-            return Atom(self.fact("done", iri))
-        if graph.is_a(iri, terms.CREDENTIAL):
-            return self.credential(iri)
-        if graph.is_a(iri, terms.STATUS):
-            return Atom(self.fact("status", iri))
-        return self.route(iri)
+    def status(self, iri: str) -> Formula:
+        """Return "the status is held", whatever its age."""
+        return Atom(self.fact("status", iri))
+
+    def way(self, iri: str) -> Formula:
+        """Return "the credential is got by this eligibility route"."""
+        for credential in self._graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, iri):
+            self.fact("credential", credential)
+        return Atom(self.fact("done", iri))
+
+    def work_begun(self, role: str, needs: Formula, trees: tuple[Requirement, ...]) -> Formula:
+        """Return "one has been employed in the role", if only for a day."""
+        if role in self.there.profile.roles:
+            return TRUE
+        fact = self.fact("role", role)
+        label = f"Begin to work as {self._graph.label(role)}"
+        meaning = GroundStep(role, label, "work", role, trees, ())
+        self._add(meaning, [fact], Decimal(0), load=0, needs=(needs,))
+        return Atom(fact)
 
     def employment(self, role: str) -> tuple[Requirement, ...]:
         """Return what anybody employed in a role must meet here."""
@@ -502,7 +509,10 @@ class Grounder:
     def fee(self, credential: str, way: str) -> Claim | None:
         """Return the claim of what a way to a credential costs this person."""
         status = self._graph.object(way, terms.MEMBER_STATUS)
-        if status and any(held.status == status for held in self.there.profile.statuses):
+        if status and any(
+            held.status == status and held.holds_on(self.there.as_of)
+            for held in self.there.profile.statuses
+        ):
             member = self._claim(way, terms.MEMBER_FEE)
             if member is not None:
                 return member
@@ -696,6 +706,7 @@ class Grounder:
         candidates = dict.fromkeys(r for e in family for r in self._roles_for(e.tests))
         for role in sorted(candidates, key=lambda r: (-len(graph.objects(r, terms.HAS_DUTY)), r)):
             serves = frozenset(e.fact for e in family if e.tests.accepts_role(graph, role))
+            serves |= {self._facts[key] for key in [("role", role)] if key in self._facts}
             needs = all_of(*(self.formula(tree) for tree in self.employment(role)))
             if not any(serves <= other and needs == theirs for other, theirs, _ in kept):
                 kept.append((serves, needs, role))
@@ -716,6 +727,8 @@ class Grounder:
             name += f"-after-{self._graph.id(after[0].id)}"
         if latest_start is not None:
             name += "-more"
+        if ("role", role) in self._facts:
+            results = [*results, Result(self._facts["role", role], 0, length)]
         if name in self._steps and self._steps[name][0].results == tuple(results):
             return
         previous = self._steps[name][0].results if name in self._steps else ()

@@ -15,7 +15,7 @@ from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties, forbidden_duties
 from magraph.planning.afterwards import circumstances_after
-from magraph.planning.goals import goal_of, members, skills_goal
+from magraph.planning.goals import goal_of, members, skills_goal, waypoint
 from magraph.planning.grounding import Doubt, Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
@@ -209,7 +209,7 @@ class Question:
             if self.skills
             else goal_of(grounder, self.target, full_scope=self.full_scope)
         )
-        goal = all_of(goal, *(grounder.done(iri) for iri in self.via))
+        goal = all_of(goal, *(waypoint(grounder, iri) for iri in self.via))
         return grounder.ground(goal, trees)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Use
@@ -41,10 +42,11 @@ def write_both(
         write_pathway(page, fastest, graph)
         return
     same = _steps(fastest) == _steps(cheapest)
-    write_pathway(page, fastest, graph, also="cheapest" if same else "")
     if same:
-        _incomparable(page, cheapest, graph)
+        rivals = dict.fromkeys(fastest.incomparable + cheapest.incomparable)
+        write_pathway(page, replace(fastest, incomparable=tuple(rivals)), graph, also="cheapest")
     else:
+        write_pathway(page, fastest, graph)
         page.blank()
         write_pathway(page, cheapest, graph)
 

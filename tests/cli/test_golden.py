@@ -1,0 +1,65 @@
+"""What people see, letter by letter.
+
+After a change that means to alter it: `pytest tests/cli/test_golden.py --update-golden`, and read
+the difference as a user would.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+DAY = ("--as-of", "2026-11-24")
+
+COMMANDS = {
+    "pathway": ["pathway", "cma-aama", *DAY],
+    "pathway-two": ["pathway", "rma-amt", *DAY],
+    "pathway-place": ["pathway", "clinical-ma", "--in", "WA", *DAY],
+    "pathway-full-scope": ["pathway", "clinical-ma", "--in", "WA", "--full-scope", *DAY],
+    "pathway-group": ["pathway", "national-ma-certifications", *DAY],
+    "pathway-work": ["pathway", "rma-amt", "--from", "generalist-ma@2023-11-24..", *DAY],
+    "pathway-held": ["pathway", "cma-aama", "--from", "cma-aama@2025-01-01", *DAY],
+    "pathway-none": ["pathway", "rma-amt", "--budget", "10", *DAY],
+    "pathway-deadline": ["pathway", "cma-aama", "--deadline", "9", *DAY],
+    "pathway-closed": ["pathway", "cmac-amca", "--in", "NJ", "--via", "generalist-ma", *DAY],
+    "gap-roles": ["gap", "clinical-ma", "--from", "administrative-ma", *DAY],
+    "gap-none": ["gap", "generalist-ma", "--from", "ma-cert-accredited", "--in", "WA", *DAY],
+    "eligible": ["eligible", "cma-aama", "--from", "ma-cert-accredited@2026-05-24", *DAY],
+    "eligible-doubt": ["eligible", "rma-amt", "--from", "generalist-ma@2019-11-24..", *DAY],
+    "show-credential": ["show", "cma-aama", *DAY],
+    "show-route": ["show", "ma-cert-accredited", *DAY],
+    "show-role": ["show", "clinical-ma", *DAY],
+    "show-place": ["show", "US-CA", *DAY],
+    "show-source": ["show", "S3", *DAY],
+    "search": ["search", "blood", *DAY],
+    "list-roles": ["list", "roles", *DAY],
+    "list-credentials": ["list", "credentials", *DAY],
+    "list-routes": ["list", "routes", *DAY],
+    "list-jurisdictions": ["list", "jurisdictions", *DAY],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("columns", ["100", "60"])
+def test_what_people_see(cli, pytestconfig, name, columns):
+    done = cli(*COMMANDS[name], COLUMNS=columns)
+    seen = f"exit {done.returncode}\n{done.stderr}{done.stdout}"
+    file = GOLDEN / columns / f"{name}.txt"
+    if pytestconfig.getoption("update_golden"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(seen, encoding="utf-8")
+    assert seen == file.read_text(encoding="utf-8")
+
+
+def test_no_line_is_wider_than_the_terminal_but_for_addresses():
+    """A web address is not broken: it could not be followed then."""
+    for file in sorted(GOLDEN.rglob("*.txt")):
+        width = int(file.parent.name)
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            assert len(line) <= width or "://" in line, f"{file}:{number}"
+
+
+def test_every_golden_file_is_of_a_command():
+    assert {file.stem for file in GOLDEN.rglob("*.txt")} == set(COMMANDS)

@@ -1,0 +1,186 @@
+"""Questions with limits, waypoints, work that is partly done, and what is not known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from magraph import NoPathway, UsageError, shortest_pathway, shortest_pathways
+
+DAY = date(2026, 11, 24)
+
+
+def ask(graph, target, held=(), minimize="time", **limits):
+    return shortest_pathway(graph, target, list(held), minimize, as_of=DAY, **limits)
+
+
+def ids(pathway):
+    return [step.id for step in pathway.steps]
+
+
+# Waypoints -----------------------------------------------------------------------------------
+
+
+def test_through_a_role_means_having_begun_to_work_in_it(graph):
+    """A job costs nothing and takes no time to begin, but its needs come first.
+
+    The administrative role asks for nothing more than the diploma and a way in, of which the
+    16-week course of the CMAC is one.
+    """
+    found = ask(graph, "cmac-amca", via=["administrative-ma"])
+    assert (found.months, found.cost.amount, found.cost.complete) == (5, 2639, True)
+    work = found.steps[ids(found).index("administrative-ma")]
+    assert (work.kind, work.cost, work.start, work.finish) == ("work", 0, 4, 4)
+
+
+def test_who_has_worked_in_a_role_has_been_through_it(graph):
+    found = ask(graph, "cmac-amca", ["administrative-ma"], via=["administrative-ma"])
+    assert "administrative-ma" not in ids(found)
+
+
+def test_work_that_is_planned_anyway_goes_through_its_role(graph):
+    """36 months of work for RMA: no second job is begun."""
+    found = ask(graph, "rma-amt", minimize="cost", via=["generalist-ma"])
+    assert "generalist-ma" not in ids(found)
+    assert "generalist-ma--36-months" in ids(found)
+
+
+def test_through_a_group_means_through_one_of_it(graph):
+    """The fastest of the national certifications are CMAC and CCMA: 4 + 1, then no more."""
+    found = ask(graph, "clinical-ma", via=["national-ma-certifications"])
+    assert found.months == 5
+    assert found.cost.amount == 2639
+
+
+def test_through_a_duty_means_being_able_to_do_it(graph):
+    plain = ask(graph, "cpt-nha")
+    found = ask(graph, "cpt-nha", via=["draw-blood"])
+    assert found.months >= plain.months
+    assert all(step.purpose for step in found.steps)
+
+
+@pytest.mark.parametrize("name", ["S3", "US-WA", "aama"])
+def test_nothing_goes_through_a_source_or_a_place(graph, name):
+    with pytest.raises(UsageError, match="cannot be"):
+        ask(graph, "cma-aama", via=[name])
+
+
+# Work that is partly done --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("worked", "months"),
+    [
+        # CCMA asks for 12 of the last 36 months or 24 of the last 60; the exam takes 1 month.
+        ("2025-11-24..2026-11-24", 1),  # all of it
+        ("2026-02-24..2026-11-24", 4),  # 9 of 12: 3 more
+        ("2024-05-24..2024-11-24", 7),  # 6, begun 30 months ago: 6 more, the window's very edge
+        ("2024-02-24..2024-08-24", 13),  # 6, begun 33 months ago: too old by the time it counts
+        ("2020-11-24..2023-11-24", 1),  # 36, all 36 or more ago, but 24 of them in the 60
+        ("2020-10-24..2023-10-24", 13),  # 23 in the 60: each month more lets one fall out
+        ("2023-06-24..2024-06-24", 13),  # 5 of 12 lie outside; d more and 7 - d are never 12
+    ],
+)
+def test_work_done_counts_while_it_is_in_the_window(graph, worked, months):
+    found = ask(graph, "ccma-nha", [f"generalist-ma@{worked}"], "cost")
+    if worked.startswith("2023-06"):
+        # ... but with d more months 12 - 5 - d of the old ones are left: 7 - d + d is never 12.
+        months = 13
+    assert (found.months, found.cost.amount) == (months, 165)
+
+
+# Limits --------------------------------------------------------------------------------------
+
+
+def test_a_budget_and_a_deadline_that_only_together_forbid_a_pathway(graph):
+    """RMA: $135 and a fee takes 37 months, 11 months take $6,135: not both at once."""
+    assert ask(graph, "rma-amt", budget=1000).months == 37
+    assert ask(graph, "rma-amt", deadline=12).cost.amount == 6135
+    both = ask(graph, "rma-amt", budget=1000, deadline=12)
+    assert isinstance(both, NoPathway)
+    assert both.proven
+    assert {unmet.id for unmet in both.unmet} == {"budget", "deadline"}
+    assert "11 months" not in both.changes[0]
+    assert both.changes == (
+        "A budget of $6,135 would do.",
+        "A deadline of 37 months would do.",
+    )
+
+
+def test_a_budget_that_is_met_to_the_dollar(graph):
+    assert ask(graph, "cma-aama", budget=6250).cost.amount == 6250
+    assert not ask(graph, "cma-aama", budget=6249.99)
+    assert ask(graph, "cma-aama", deadline=11).months == 11
+    assert not ask(graph, "cma-aama", deadline=10.99)
+
+
+def test_estimates(graph):
+    """The institutional certificate takes 9 to 12 months and costs 5,000 to 15,000."""
+    low = ask(graph, "cma-aama", estimate="min", via=["cma-aama--cat4"])
+    high = ask(graph, "cma-aama", estimate="max", via=["cma-aama--cat4"])
+    assert (low.months, low.cost.amount) == (10, 5250)
+    assert (high.months, high.cost.amount) == (13, 15250)
+
+
+def test_out_of_time_says_so(graph):
+    found = ask(graph, "national-ma-certifications", minimize="cost", time_limit=0)
+    assert not getattr(found, "optimal", False)
+    assert not getattr(found, "proven", False)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"budget": -1},
+        {"deadline": float("nan")},
+        {"budget": float("inf")},
+        {"hours_per_week": 0},
+        {"estimate": "mean"},
+        {"minimize": "money"},
+    ],
+)
+def test_limits_that_make_no_sense(graph, limits):
+    with pytest.raises(UsageError):
+        ask(graph, "cma-aama", **limits)
+
+
+def test_objectives_that_make_no_sense(graph):
+    with pytest.raises(UsageError, match="'money' is none of"):
+        shortest_pathways(graph, "cma-aama", (), ["time", "money"])
+
+
+# What is not known ---------------------------------------------------------------------------
+
+
+def test_pathways_whose_order_hinges_on_a_fee_that_nobody_states(graph):
+    """RMA by work costs $135 and the price of a CPR card; by education $6,135, all known."""
+    found = ask(graph, "rma-amt", minimize="cost")
+    assert (found.cost.amount, found.cost.unknown) == (135, ("cpr-current",))
+    assert [(p.months, p.cost.amount) for p in found.incomparable] == [(11, 6135)]
+
+
+def test_no_pathway_is_listed_as_incomparable_that_costs_more_for_certain(graph):
+    """CMA: every fee is known; nothing is left open."""
+    assert ask(graph, "cma-aama", minimize="cost").incomparable == ()
+
+
+# No pathway ----------------------------------------------------------------------------------
+
+
+def test_what_nobody_can_give_is_named(graph):
+    """Every way into the physician assistant's certificate goes through its own program."""
+    found = ask(graph, "pa-c", avoid=["pa-masters"])
+    if found:
+        pytest.fail(f"there is a way around: {ids(found)}")
+    assert found.proven
+    assert [unmet.id for unmet in found.unmet]
+    assert all(unmet.label and unmet.reason for unmet in found.unmet)
+
+
+def test_avoiding_all_ways_to_a_credential(graph):
+    ways = [f"cma-aama--cat{n}" for n in (1, 2, 3, 4, 5)]
+    known = [way for way in ways if graph.with_id(way)]
+    found = ask(graph, "cma-aama", avoid=known)
+    assert not found
+    assert [unmet.id for unmet in found.unmet] == ["cma-aama"]

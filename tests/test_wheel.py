@@ -1,0 +1,59 @@
+"""What is installed is what is in the repository: the wheel carries the ontology and runs alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=HOME,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    (file,) = folder.glob("*.whl")
+    return file
+
+
+def test_every_file_of_package_and_ontology_is_in_the_wheel(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    package = [f for f in (HOME / "magraph").rglob("*") if f.suffix in (".py", ".typed")]
+    data = [f for f in (HOME / "ontology").rglob("*") if f.is_file()]
+    assert data
+    wanted = {f.relative_to(HOME).as_posix() for f in package}
+    wanted |= {f"magraph/{f.relative_to(HOME).as_posix()}" for f in data}
+    assert wanted <= names
+    assert not [name for name in names if "__pycache__" in name or name.startswith("tests")]
+
+
+def test_the_unpacked_wheel_answers_in_a_folder_of_its_own(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "magraph", "pathway", "cma-aama"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert done.stderr == ""
+    assert "11 months, $6,250" in done.stdout
+    where = subprocess.run(
+        [sys.executable, "-c", "import magraph.readwrite as r; print(r.ontology_path())"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert Path(where.stdout.strip()) == tmp_path / "magraph" / "ontology"
