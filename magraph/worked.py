@@ -77,6 +77,13 @@ class WorkTests(NamedTuple):
         roles = graph.down(job.role, terms.SPECIALIZATION_OF)
         return any(self.counts(graph, job._replace(role=role)) for role in roles)
 
+    def employed(self, graph: CareerGraph, profile: Profile, day: date) -> bool:
+        """Return whether a person works so on a day."""
+        return any(
+            self.counts(graph, job) and job.start <= day and (job.end is None or job.end >= day)
+            for job in profile.work
+        )
+
 
 class Span(NamedTuple):
     """A stretch of work, in months before the day of the question; `start >= end >= 0`."""

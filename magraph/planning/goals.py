@@ -9,7 +9,7 @@ from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties
 from magraph.planning.grounding import Grounder
-from magraph.planning.problem import FALSE, Formula, all_of, any_of
+from magraph.planning.problem import TRUE, Formula, all_of, any_of
 from magraph.practice import duty_requirement
 from magraph.requirements import Requirement
 
@@ -91,8 +91,9 @@ def waypoint(grounder: Grounder, iri: str) -> Formula:
     """
     graph = grounder.there.graph
     if graph.is_a(iri, terms.ROLE):
-        needs, trees = _role(grounder, iri, full_scope=False)
-        return grounder.work_begun(iri, needs, trees)
+        if iri in grounder.there.profile.roles:
+            return TRUE
+        return grounder.work_begun(iri)
     return any_of(
         *(
             waypoint(grounder, member) if member != iri else goal_of(grounder, iri)[0]
@@ -109,10 +110,5 @@ def _role(
     if full_scope:
         duties = allowed_duties(graph, role, there.jurisdiction, there.as_of)
         trees += grounder.known(tuple(duty_requirement(there, duty, role) for duty in duties))
-    ways = graph.objects(role, terms.ENTRY_ROUTE)
-    if not ways:
-        return all_of(*(grounder.formula(tree) for tree in trees)), trees
-    nodes = (graph.object(way, terms.HAS_REQUIREMENT) for way in ways)
-    entries = tuple(grounder.tree(node) for node in nodes if node)
-    entry = any_of(*(grounder.formula(tree) for tree in entries)) if entries else FALSE
-    return all_of(*(grounder.formula(tree) for tree in trees), entry), trees
+    met = (grounder.formula(tree) for tree in trees)
+    return all_of(*met, grounder.entry(role)), trees

@@ -246,19 +246,27 @@ class Grounder:
             self._queue.append(key)
         return self._facts[key]
 
-    def credential(self, iri: str, within: Decimal | None = None) -> Formula:
-        """Return "the credential is in force", optionally obtained within so many months."""
-        if iri in self.there.implied.credentials:
+    def credential(
+        self, iri: str, within: Decimal | None = None, ago: Decimal | None = None
+    ) -> Formula:
+        """Return "the credential is in force", obtained at most and at least so many months ago.
+
+        With `ago` only one that is held already counts.
+        """
+        if iri in self.there.implied.credentials and ago is None:
             return TRUE
         window = None if within is None else months_to_int(within)
         validity = self._claim(iri, terms.VALIDITY)
         limits = [window] if window is not None else []
         if validity is not None and validity.estimate is not None:
             limits.append(months_to_int(validity.estimate.typical))
-        planned = Atom(self.fact("credential", iri), min(limits, default=None))
+        parts = []
         if any(held.credential == iri for held in self.there.profile.credentials):
-            return any_of(Atom(self.fact("held credential", iri), window), planned)
-        return planned
+            fact = self.fact("held credential", iri, ago or Decimal(0))
+            parts.append(Atom(fact, window))
+        if ago is None:
+            parts.append(Atom(self.fact("credential", iri), min(limits, default=None)))
+        return any_of(*parts)
 
     def route(self, iri: str) -> Formula:
         """Return "the route is completed", ever."""
@@ -283,15 +291,16 @@ class Grounder:
             self.fact("credential", credential)
         return Atom(self.fact("done", iri))
 
-    def work_begun(self, role: str, needs: Formula, trees: tuple[Requirement, ...]) -> Formula:
-        """Return "one has been employed in the role", if only for a day."""
-        if role in self.there.profile.roles:
-            return TRUE
-        fact = self.fact("role", role)
-        label = f"Begin to work as {self._graph.label(role)}"
-        meaning = GroundStep(role, label, "work", role, trees, ())
-        self._add(meaning, [fact], Decimal(0), load=0, needs=(needs,))
-        return Atom(fact)
+    def work_begun(self, role: str) -> Formula:
+        """Return "a job in the role is begun on the way"."""
+        return Atom(self.fact("role", role))
+
+    def entry(self, role: str) -> Formula:
+        """Return "one of the ways into a role is open", where it has several."""
+        ways = self._graph.objects(role, terms.ENTRY_ROUTE)
+        nodes = (self._graph.object(way, terms.HAS_REQUIREMENT) for way in ways)
+        entries = tuple(self.formula(self.tree(node)) for node in nodes if node)
+        return any_of(*entries) if ways else TRUE
 
     def employment(self, role: str) -> tuple[Requirement, ...]:
         """Return what anybody employed in a role must meet here."""
@@ -553,12 +562,20 @@ class Grounder:
             load=self._load(iri, 10),
         )
 
+    def _expand_role(self, key: Key) -> None:
+        role = str(key[1])
+        label = f"Begin to work as {self._graph.label(role)}"
+        meaning = GroundStep(role, label, "work", role, self.employment(role), ())
+        self._add(meaning, [self._facts[key]], Decimal(0), load=0, needs=(self.entry(role),))
+
     def _expand_held_credential(self, key: Key) -> None:
         for held in self.there.profile.credentials:
             if held.credential == key[1]:
                 since = 0 if held.obtained is None else self._ahead(held.obtained)
                 until = None if held.expires is None else self._ahead(held.expires)
-                self._held.append(Held(self._facts[key], since, since, until))
+                assert isinstance(key[2], Decimal)
+                wait = months_to_int(key[2])
+                self._held.append(Held(self._facts[key], since + wait, since, until))
 
     def _expand_held_education(self, key: Key) -> None:
         entry = self.there.profile.education[int(str(key[1]))]
@@ -610,7 +627,7 @@ class Grounder:
             if until is None or until >= 0:
                 fact = self.fact("held experience", leaf.id)
                 self._held.append(Held(fact, 0, 0, until))
-                parts.append(Atom(fact))
+                parts.append(all_of(Atom(fact), self._employed(leaf.tests)))
         elif held and leaf.after is None:
             parts.extend(self._top_up(leaf, held, total, asked, window))
         key: Key = ("experience", leaf.tests, leaf.months, leaf.after and leaf.after.id)
@@ -620,6 +637,13 @@ class Grounder:
                 self.formula(leaf.after)
         parts.append(Atom(self._facts[key], None if window is None else window - asked))
         return any_of(*parts)
+
+    def _employed(self, tests: WorkTests) -> Formula:
+        """Return "works so now" where that is asked; who begins a job is taken to keep it."""
+        there = self.there
+        if not tests.current or tests.employed(there.graph, there.profile, there.as_of):
+            return TRUE
+        return any_of(*(self.work_begun(role) for role in self._roles_for(tests)))
 
     def _worked(self, leaf: ExperienceLeaf) -> list[tuple[int, int]]:
         since = None
@@ -783,7 +807,7 @@ def _reach(held: list[tuple[int, int]], asked: int) -> int:
 
 def _ground_credential(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, CredentialLeaf)
-    return any_of(*(grounder.credential(iri, leaf.within) for iri in leaf.credentials))
+    return any_of(*(grounder.credential(iri, leaf.within, leaf.ago) for iri in leaf.credentials))
 
 
 def _ground_learning(grounder: Grounder, leaf: Leaf) -> Formula:
@@ -930,6 +954,7 @@ _EXPAND: Final[dict[str, Callable[[Grounder, Key], None]]] = {
     "credential": Grounder._expand_credential,
     "held credential": Grounder._expand_held_credential,
     "held education": Grounder._expand_held_education,
+    "role": Grounder._expand_role,
     "route": Grounder._expand_route,
     "skill": Grounder._expand_skill,
     "status": Grounder._expand_status,

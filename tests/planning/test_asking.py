@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from magraph import NoPathway, UsageError, shortest_pathway, shortest_pathways
+from magraph import NoPathway, UsageError, read_graph, shortest_pathway, shortest_pathways
+from magraph.profile import profile_from_mapping
 
 DAY = date(2026, 11, 24)
 
@@ -184,3 +186,75 @@ def test_avoiding_all_ways_to_a_credential(graph):
     found = ask(graph, "cma-aama", avoid=known)
     assert not found
     assert [unmet.id for unmet in found.unmet] == ["cma-aama"]
+
+
+# Leaves of their own kind --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def small():
+    return read_graph(Path(__file__).parent.parent / "requirements" / "leaves.ttl")
+
+
+def test_who_must_be_employed_now_and_is_not_begins_a_job_again(small):
+    """Eleven months were worked, till yesterday; one is asked for. Of two jobs, the first name."""
+    found = ask(small, "working", ["clerk@2026-01-01..2026-11-23"])
+    assert (ids(found), found.months) == (["both"], 0)
+    assert ids(ask(small, "working", ["clerk@2026-01-01.."])) == []
+    assert ids(ask(small, "working")) == ["both--1-months"]
+
+
+def test_a_credential_must_grow_old_enough(small):
+    """Six months ago is asked for; on the first of the month, three have passed."""
+    found = ask(small, "old-badge", ["badge@2026-08-24"])
+    assert (ids(found), found.months) == ([], 3)
+    assert not ask(small, "old-badge")
+
+
+def test_skills_at_a_level_are_doubtful_where_only_a_course_gives_them(small):
+    found = ask(small, "types-well", ["clerk"])
+    assert not found
+    (change,) = found.would_change
+    assert change.steps == ("short",)
+    assert "level 4" in change.doubts[0]
+
+
+def test_two_of_four_without_doing_anything(small):
+    """Age and honesty are taken as given: two."""
+    found = ask(small, "two-of-four")
+    assert (ids(found), found.months) == ([], 0)
+    assert set(found.assumptions) >= {"18 or older", "No convictions"}
+
+
+def test_missing_training_is_what_is_left_of_it(small):
+    profile = profile_from_mapping(small, {"training": [{"topic": "lifting", "hours": 4}]})
+    found = shortest_pathway(small, "lifted", profile, as_of=DAY)
+    assert [step.label for step in found.steps] == ["6 hours of Lifting"]
+    assert found.cost.unknown == ("lifting",)
+    often = ask(small, "lifted-often")
+    assert [step.label for step in often.steps] == ["30 times Lifting"]
+
+
+def test_a_status_that_nobody_can_get_is_named(small):
+    found = ask(small, "is-veteran")
+    assert [(u.id, u.reason) for u in found.unmet] == [
+        ("veteran", "no step gives it; one has it or not")
+    ]
+    assert ask(small, "one-of", ["veteran"]).steps == ()
+    both = ask(small, "both-of")
+    assert "veteran" in [unmet.id for unmet in both.unmet]
+
+
+def test_a_leaf_that_the_place_closes_is_named_and_leaving_helps(graph):
+    """New Jersey closes CMAC to those who come by work."""
+    here = ask(graph, "cmac-amca", avoid=["ma-online-short"], jurisdiction="NJ", budget=200)
+    away = ask(graph, "cmac-amca", avoid=["ma-online-short"], budget=200)
+    assert away
+    assert not here or here.months > away.months or here.cost.amount >= away.cost.amount
+
+
+def test_no_two_limits_alone_but_both_together_stand_in_the_way(graph):
+    """RMA takes 11 months and $135 at least: no money alone, and no time alone, would do."""
+    found = ask(graph, "rma-amt", budget=10, deadline=1)
+    assert [unmet.id for unmet in found.unmet] == ["limits"]
+    assert found.unmet[0].reason == "a pathway takes 11 months and $6,135"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from magraph import read_graph
+from magraph import Pathway, read_graph, shortest_pathway
 from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.profile import Profile, profile_from_ids, profile_from_mapping
@@ -24,7 +24,10 @@ def graph() -> CareerGraph:
 
 @pytest.fixture
 def truth(graph: CareerGraph):
-    """What a requirement comes to for somebody who holds things: `truth("has-badge", "badge")`."""
+    """What a requirement comes to for somebody who holds things: `truth("has-badge", "badge")`.
+
+    The planner is asked too: nothing is left to do, now, just where the requirement is met.
+    """
 
     def look(leaf: str, *held: str | Profile, place: str | None = None, as_of: date = TODAY):
         profile = Profile()
@@ -32,7 +35,11 @@ def truth(graph: CareerGraph):
             profile += profile_from_ids(graph, [each]) if isinstance(each, str) else each
         where = graph.find(place) if place else None
         there = Circumstances(graph, profile, as_of, where)
-        return evaluate(requirement(graph, graph.find(leaf)), there)
+        found = evaluate(requirement(graph, graph.find(leaf)), there)
+        pathway = shortest_pathway(graph, leaf, profile, as_of=as_of, jurisdiction=place)
+        done = isinstance(pathway, Pathway) and not pathway.steps and pathway.months == 0
+        assert done is (found.truth is True)
+        return found
 
     return look
 

@@ -1,0 +1,123 @@
+"""Skill gaps: of each kind of target, in a place, on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from magraph import NoPathway, UsageError, skill_gap, terms
+
+DAY = date(2026, 11, 24)
+
+
+def gap(graph, target, held=(), **limits):
+    return skill_gap(graph, target, list(held), as_of=DAY, **limits)
+
+
+def skills_of(graph, role):
+    """By hand, from the data alone: the union of what each duty asks for."""
+    return {
+        graph.id(skill)
+        for duty in graph.objects(graph.find(role), terms.HAS_DUTY)
+        for skill in graph.objects(duty, terms.REQUIRES_SKILL)
+    }
+
+
+def test_every_role_against_every_role_is_a_set_difference(graph):
+    roles = [graph.id(role) for role in graph.of_class(terms.ROLE)]
+    asked = {role: skills_of(graph, role) for role in roles}
+    for target in roles:
+        for held in roles:
+            found = gap(graph, target, [held], ways=False)
+            assert set(found.required) == asked[target]
+            assert set(found.missing) | set(found.held) == asked[target]
+            assert not set(found.missing) & set(found.held)
+            assert not set(found.missing) & asked[held]
+            assert asked[held] - asked[target] <= set(found.beyond)
+
+
+def test_a_duty_is_ready_just_when_no_skill_of_it_is_missing(graph):
+    found = gap(graph, "generalist-ma", ["administrative-ma"], ways=False)
+    duties = graph.objects(graph.find("generalist-ma"), terms.HAS_DUTY)
+    assert len(found.duties_ready) + len(found.duties_blocked) == len(duties)
+    missing = set(found.missing)
+    for duty in duties:
+        asked = {graph.id(s) for s in graph.objects(duty, terms.REQUIRES_SKILL)}
+        assert (graph.id(duty) in found.duties_ready) is not (asked & missing)
+    assert {d.id for d in found.duties_blocked}.isdisjoint(found.duties_ready)
+
+
+def test_a_skill(graph):
+    found = gap(graph, "phlebotomy")
+    assert (found.required, found.missing) == (("phlebotomy",), ("phlebotomy",))
+    # 3 months and $1,500 for the course; nothing is paid for on-the-job training of 3.
+    assert found.fastest.months == 3
+    assert found.cheapest.cost.amount == 0
+    held = gap(graph, "phlebotomy", ["phlebotomy-course"])
+    assert (held.missing, held.fastest, held.cheapest) == ((), None, None)
+
+
+def test_a_duty_counts_itself_alone(graph):
+    found = gap(graph, "draw-blood", ["clinical-ma"])
+    assert found.duties_ready == ("draw-blood",)
+    assert found.missing == ()
+    assert "give-injections" in found.duties_ready_elsewhere
+
+
+def test_a_credential_asks_for_what_it_certifies(graph):
+    found = gap(graph, "cpt-nha")
+    certified = {graph.id(s) for s in graph.objects(graph.find("cpt-nha"), terms.CERTIFIES_SKILL)}
+    assert set(found.required) == certified
+    assert found.fastest.target.id == "cpt-nha"
+    assert found.unmet
+    held = gap(graph, "cpt-nha", ["cpt-nha@2026-01-01"])
+    assert (held.missing, held.unmet, held.fastest) == ((), (), None)
+
+
+def test_a_route_asks_for_what_it_teaches(graph):
+    found = gap(graph, "phlebotomy-course")
+    taught = {
+        graph.id(s) for s in graph.objects(graph.find("phlebotomy-course"), terms.TEACHES_SKILL)
+    }
+    assert set(found.missing) == taught
+
+
+@pytest.mark.parametrize("name", ["S3", "US-WA", "aama", "national-ma-certifications"])
+def test_what_asks_for_no_skills_is_an_error(graph, name):
+    with pytest.raises(UsageError, match="asks for no skills"):
+        gap(graph, name)
+
+
+def test_a_place_asks_for_more_before_a_duty(graph):
+    """Washington lets a registered assistant draw no blood (RCW 18.360.050)."""
+    held = ["clinical-ma", "wa-ma-r@2026-01-01"]
+    there = gap(graph, "clinical-ma", held, jurisdiction="WA", ways=False)
+    anywhere = gap(graph, "clinical-ma", held, ways=False)
+    assert "draw-blood" in anywhere.duties_ready
+    blocked = {duty.id: duty for duty in there.duties_blocked}
+    assert blocked["draw-blood"].missing == ()
+    assert blocked["draw-blood"].unmet
+
+
+def test_a_place_that_forbids_a_duty_takes_its_skills_out_of_the_role(graph):
+    """New York forbids injections; their skill is asked for by no other duty."""
+    there = gap(graph, "clinical-ma", jurisdiction="NY", ways=False)
+    assert "injection-technique" not in there.required
+    assert "injection-technique" in gap(graph, "clinical-ma", ways=False).required
+
+
+def test_a_certification_that_has_expired_still_leaves_its_skills(graph):
+    """What one can do does not end with a card; the credential itself is asked for again."""
+    found = gap(graph, "cpt-nha", ["cpt-nha@2022-01-01..2024-01-01"])
+    assert found.missing == ()
+    assert found.unmet
+    assert found.fastest is not None
+
+
+def test_a_gap_that_nothing_closes_has_no_pathway(graph):
+    """No route teaches to operate an X-ray apparatus and no credential certifies it."""
+    found = gap(graph, "radiography-operation")
+    assert isinstance(found.fastest, NoPathway)
+    assert found.fastest.proven
+    assert [unmet.id for unmet in found.fastest.unmet] == ["radiography-operation"]
