@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from magraph.jurisdictions import PracticeRule, practice_rules
     from magraph.listings import Listing, listing
     from magraph.planning.ask import shortest_pathway, shortest_pathways
+    from magraph.planning.choices import Choices, alternatives, frontier, ranges
     from magraph.planning.eligibility import Eligibility, eligible
     from magraph.planning.pathway import NoPathway, Pathway
     from magraph.planning.progressions import progression_graph
@@ -48,6 +49,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AmbiguousTerm",
     "CareerGraph",
+    "Choices",
     "Claim",
     "ContradictoryClaims",
     "DataError",
@@ -68,15 +70,18 @@ __all__ = [
     "SkillGap",
     "UnknownTerm",
     "UsageError",
+    "alternatives",
     "describe",
     "eligible",
     "evaluate",
+    "frontier",
     "listing",
     "practice_rules",
     "profile_from_ids",
     "profile_from_mapping",
     "progression_graph",
     "query",
+    "ranges",
     "read_graph",
     "read_profile",
     "requirement",
@@ -90,6 +95,7 @@ __all__ = [
 _HOMES: Final[dict[str, str]] = {
     "AmbiguousTerm": "errors",
     "CareerGraph": "graph",
+    "Choices": "planning.choices",
     "Claim": "claims",
     "ContradictoryClaims": "errors",
     "DataError": "errors",
@@ -110,15 +116,18 @@ _HOMES: Final[dict[str, str]] = {
     "SkillGap": "gaps",
     "UnknownTerm": "errors",
     "UsageError": "errors",
+    "alternatives": "planning.choices",
     "describe": "descriptions",
     "eligible": "planning.eligibility",
     "evaluate": "evaluation",
+    "frontier": "planning.choices",
     "listing": "listings",
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",
     "profile_from_mapping": "profile",
     "progression_graph": "planning.progressions",
     "query": "sparql",
+    "ranges": "planning.choices",
     "read_graph": "readwrite",
     "read_profile": "profile",
     "requirement": "requirements",

@@ -17,8 +17,10 @@ __all__ = [
     "Person",
     "as_of_option",
     "circumstance_options",
+    "estimate_option",
     "format_option",
     "graph_of",
+    "limit_options",
     "ontology_option",
     "show_answer",
 ]
@@ -115,6 +117,46 @@ def circumstance_options(command: _F) -> _F:
     for decorator in reversed(decorators):
         gathered = decorator(gathered)
     return gathered  # type: ignore[return-value]
+
+
+def estimate_option(command: _F) -> _F:
+    """Add `--estimate min|typical|max`."""
+    return click.option(
+        "--estimate",
+        type=click.Choice(["min", "typical", "max"]),
+        default="typical",
+        show_default=True,
+        help="Which figure of each range counts.",
+    )(command)
+
+
+def limit_options(command: _F) -> _F:
+    """Add the options that narrow a question."""
+    decorators = (
+        click.option(
+            "--hours-per-week",
+            type=int,
+            default=60,
+            show_default=True,
+            help="Hours that work and study may take together.",
+        ),
+        click.option("--budget", type=float, metavar="DOLLARS", help="The most it may cost."),
+        click.option("--deadline", type=float, metavar="MONTHS", help="The longest it may take."),
+        click.option("--avoid", multiple=True, metavar="ID", help="Not through this; repeatable."),
+        click.option("--via", multiple=True, metavar="ID", help="Through this; repeatable."),
+        click.option(
+            "--full-scope", is_flag=True, help="A role: with what the place asks before each duty."
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="SECONDS",
+            help="Stop then, with the best found.",
+        ),
+    )
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
 
 
 def graph_of(ontology: str | None) -> CareerGraph:

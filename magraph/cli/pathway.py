@@ -8,8 +8,10 @@ import click
 
 from magraph.cli.options import (
     circumstance_options,
+    estimate_option,
     format_option,
     graph_of,
+    limit_options,
     ontology_option,
     show_answer,
 )
@@ -28,32 +30,14 @@ __all__ = ["pathway"]
     type=click.Choice(["time", "cost", "steps"]),
     help="What is to be least.  [default: time, and as text also cost]",
 )
+@estimate_option
+@limit_options
 @click.option(
-    "--estimate",
-    type=click.Choice(["min", "typical", "max"]),
-    default="typical",
-    show_default=True,
-    help="Which figure of each range counts.",
-)
-@click.option(
-    "--hours-per-week",
-    type=int,
-    default=60,
-    show_default=True,
-    help="Hours that work and study may take together.",
-)
-@click.option("--budget", type=float, metavar="DOLLARS", help="The most it may cost.")
-@click.option("--deadline", type=float, metavar="MONTHS", help="The longest it may take.")
-@click.option("--avoid", multiple=True, metavar="ID", help="Not through this; may be repeated.")
-@click.option("--via", multiple=True, metavar="ID", help="Through this; may be repeated.")
-@click.option(
-    "--full-scope", is_flag=True, help="A role: with what the place asks before each duty."
-)
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop then, with the best found.",
+    "--alternatives",
+    "count",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="Show the K best, different in what is done.",
 )
 @ontology_option
 @format_option
@@ -61,6 +45,7 @@ def pathway(
     target: str,
     person: Person,
     minimize: str | None,
+    count: int | None,
     ontology: str | None,
     form: str,
     **limits: Any,
@@ -74,11 +59,18 @@ def pathway(
     magraph pathway cma-aama
     magraph pathway wa-ma-c --in WA --minimize cost
     magraph pathway rma-amt --from generalist-ma@2019-05-24..2022-11-24
+    magraph pathway cma-aama --alternatives 3
     """
     from magraph.planning.ask import shortest_pathways
 
     graph = graph_of(ontology)
     held = person.profile_in(graph)
+    if count is not None:
+        from magraph.planning.choices import alternatives
+
+        found = alternatives(graph, target, held, minimize or "time", count, **limits)
+        show_answer(found, graph, form)
+        return 0 if found else 1
     both = minimize is None and form == "text"
     objectives = ("time", "cost") if both else (minimize or "time",)
     answers = shortest_pathways(graph, target, held, objectives, **limits)

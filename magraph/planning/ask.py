@@ -19,7 +19,7 @@ from magraph.planning.question import Question, money
 from magraph.profile import Profile
 from magraph.quantities import EstimateName
 
-__all__ = ["answer", "shortest_pathway", "shortest_pathways"]
+__all__ = ["answer", "rank", "shortest_pathway", "shortest_pathways", "without_unknown"]
 
 
 def shortest_pathway(
@@ -155,7 +155,7 @@ def answer(question: Question) -> Pathway | NoPathway:
         return _single(questions[0])
     answers = [_single(member) for member in questions]
     usual = question.limits.placeholder
-    found = sorted((a for a in answers if isinstance(a, Pathway)), key=lambda p: _rank(p, usual))
+    found = sorted((a for a in answers if isinstance(a, Pathway)), key=lambda p: rank(p, usual))
     if not found:
         return _nearest([a for a in answers if isinstance(a, NoPathway)], question)
     best, rest = found[0], found[1:]
@@ -167,7 +167,7 @@ def answer(question: Question) -> Pathway | NoPathway:
     )
 
 
-def _rank(pathway: Pathway, usual: int) -> tuple[object, ...]:
+def rank(pathway: Pathway, usual: int) -> tuple[object, ...]:
     """Return what the pathways to different members are ordered by, as one member's are."""
     unknown, known = len(pathway.cost.unknown), pathway.cost.amount
     ranked = known + Decimal(usual * unknown) / 100
@@ -214,7 +214,7 @@ def _rivals(question: Question, grounding: Grounding, best: Plan) -> Iterator[Pa
     if question.objective != "cost":
         return
     if best.unknown:
-        complete = _without_unknown(grounding)
+        complete = without_unknown(grounding)
         plan = question.solve(complete).plan
         if plan is not None:
             yield question.pathway(complete, plan, proven=True)
@@ -239,7 +239,7 @@ def _by_what_is_known(grounding: Grounding, placeholder: int) -> Grounding:
     return replace(grounding, problem=replace(problem, steps=steps))
 
 
-def _without_unknown(grounding: Grounding) -> Grounding:
+def without_unknown(grounding: Grounding) -> Grounding:
     """Return a problem without the steps whose cost is not known."""
     problem = grounding.problem
     kept = [

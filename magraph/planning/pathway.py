@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from magraph.claims import Claim
 from magraph.quantities import EstimateName, Money, Number
 
-__all__ = ["Change", "LimitedDuty", "NoPathway", "Pathway", "PathwayStep", "Target", "Unmet", "Use"]
+__all__ = [
+    "Change",
+    "LimitedDuty",
+    "NoPathway",
+    "Pathway",
+    "PathwayStep",
+    "Stretch",
+    "Target",
+    "Unmet",
+    "Use",
+]
 
 
 class Target(NamedTuple):
@@ -54,6 +65,10 @@ class PathwayStep(NamedTuple):
         Id of what it gives.
     start, finish
         Months from the start of the pathway.
+    starts_on, ends_on
+        The days, counted from the day of the question.
+    hours_per_week
+        What it takes while it runs; 0 for what takes no time.
     cost
         Amount, or None: not known (never zero).
     purpose
@@ -75,12 +90,38 @@ class PathwayStep(NamedTuple):
     gives: str
     start: Number
     finish: Number
+    starts_on: date
+    ends_on: date
+    hours_per_week: int
     cost: Number | None
     purpose: tuple[str, ...]
     meets: tuple[Use, ...]
     claims: tuple[Claim, ...]
     sources: tuple[str, ...]
     unknown: tuple[str, ...]
+
+
+class Stretch(NamedTuple):
+    """A time in which the same steps run: a line of the timetable.
+
+    Attributes
+    ----------
+    start, finish
+        Months from the start of the pathway.
+    starts_on, ends_on
+        The days.
+    steps
+        Ids of what runs, by start; empty: nothing but waiting.
+    hours_per_week
+        What they take together.
+    """
+
+    start: Number
+    finish: Number
+    starts_on: date
+    ends_on: date
+    steps: tuple[str, ...]
+    hours_per_week: int
 
 
 class LimitedDuty(NamedTuple):
@@ -173,6 +214,28 @@ class Pathway:
     as_of: date
     jurisdiction: str | None
     estimate: EstimateName
+
+    @property
+    def timetable(self) -> tuple[Stretch, ...]:
+        """What runs when, and the weekly hours it takes; steps of no duration are left out."""
+        lasting = [step for step in self.steps if step.finish > step.start]
+        days = {step.start: step.starts_on for step in lasting}
+        days.update({step.finish: step.ends_on for step in lasting})
+        moments = sorted(days)
+        stretches = []
+        for start, finish in pairwise(moments):
+            running = [step for step in lasting if step.start <= start and step.finish >= finish]
+            stretches.append(
+                Stretch(
+                    start,
+                    finish,
+                    days[start],
+                    days[finish],
+                    tuple(step.id for step in running),
+                    sum(step.hours_per_week for step in running),
+                )
+            )
+        return tuple(stretches)
 
     @property
     def leans_on(self) -> tuple[str, ...]:

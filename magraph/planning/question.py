@@ -14,7 +14,7 @@ from magraph.errors import UsageError
 from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties, forbidden_duties
-from magraph.planning.afterwards import circumstances_after
+from magraph.planning.afterwards import circumstances_after, day_of
 from magraph.planning.goals import goal_of, members, skills_goal, waypoint
 from magraph.planning.grounding import Doubt, Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
@@ -232,15 +232,16 @@ class Question:
             time_limit=self.time_limit,
         )
         if outcome.plan is not None:
-            faults = violations(
-                grounding.problem,
-                outcome.plan,
-                budget=self.budget_cents,
-                deadline=self.deadline_units,
-            )
-            if faults:
-                raise AssertionError(f"the planner made a wrong plan: {'; '.join(faults)}")
+            self.verify(grounding, outcome.plan)
         return outcome
+
+    def verify(self, grounding: Grounding, plan: Plan) -> None:
+        """Check a plan against the definition of one: every plan that is shown has been."""
+        faults = violations(
+            grounding.problem, plan, budget=self.budget_cents, deadline=self.deadline_units
+        )
+        if faults:
+            raise AssertionError(f"the planner made a wrong plan: {'; '.join(faults)}")
 
     def supposing(self) -> Question:
         """Return the same question with every doubt taken as met."""
@@ -318,6 +319,9 @@ class Question:
                     gives=graph.id(meaning.gives),
                     start=months(done.start),
                     finish=months(done.finish),
+                    starts_on=day_of(self.there.as_of, done.start),
+                    ends_on=day_of(self.there.as_of, done.finish),
+                    hours_per_week=step.load if step.duration else 0,
                     cost=None if meaning.cost is None else number(meaning.cost),
                     purpose=tuple(dict.fromkeys(needed[done.step])),
                     meets=meets[done.step],

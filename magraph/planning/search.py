@@ -63,6 +63,9 @@ class Judge(Protocol):
     limits_time: bool
     """True if the judge looks at the time of a bound before all else, or limits it."""
 
+    deadline: int | None
+    """Later than this no plan is wanted; None: no limit."""
+
     def plans(self) -> Iterable[Plan]:
         """Return the plans kept."""
 
@@ -292,9 +295,9 @@ class Search:
             return
         self._tried.add(chosen)
         soon = self._soon(chosen)
-        if soon is not None:
+        if soon is not None and not (self.judge.minimal and self._has_smaller(chosen)):
             found = self._scheduled(soon, self.judge.horizon())
-            if found is not None and (not self.judge.minimal or not self._has_smaller(chosen)):
+            if found is not None:
                 self.judge.offer(self._plan(found))
 
     def _supports(self, held: Times) -> int:
@@ -600,11 +603,12 @@ class Search:
 
     def _beyond(self, node: _Node, soon: _Soon) -> list[_Node]:
         """Offer a complete set, and return the families of sets that go beyond it."""
+        if self.judge.minimal and self._has_smaller(node.chosen):
+            return []
         end = self._end(node)
         found = self._scheduled(soon, end)
         if found is not None:
-            if not self.judge.minimal or not self._has_smaller(node.chosen):
-                self.judge.offer(self._plan(found))
+            self.judge.offer(self._plan(found))
             if self.judge.minimal:
                 return []
             # More steps weigh more: they have to gain time.
@@ -720,26 +724,27 @@ class Search:
         )
 
     def _has_smaller(self, chosen: int) -> bool:
-        """Return whether a proper subset of a plan's steps is a plan.
+        """Return whether a proper subset of a set's steps is a plan within the deadline.
 
         Leaving out of a complete set the last step that a smaller plan does without keeps it
-        complete, so every smaller plan is reached by leaving out one step at a time.
+        complete, so every smaller plan is reached by leaving out one step at a time. The
+        smallest sets are scheduled first: the fewer ways a need is met in, the quicker.
         """
         seen: set[int] = set()
-        waiting = [chosen]
+        waiting: list[tuple[int, _Soon | None]] = [(chosen, None)]
         while waiting:
-            current = waiting.pop()
+            current, complete = waiting.pop()
+            if complete is not None:
+                if self._scheduled(complete, self.judge.deadline) is not None:
+                    return True
+                continue
             for index in members(current):
                 smaller = current & ~(1 << index)
-                if smaller in seen:
-                    continue
-                seen.add(smaller)
-                soon = self._soon(smaller)
-                if soon is None:
-                    continue
-                if self._scheduled(soon, self.judge.horizon()) is not None:
-                    return True
-                waiting.append(smaller)
+                if smaller not in seen:
+                    seen.add(smaller)
+                    soon = self._soon(smaller)
+                    if soon is not None:
+                        waiting += ((smaller, soon), (smaller, None))
         return False
 
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
     from magraph.listings import Listing
+    from magraph.planning.choices import Choices, Totals
     from magraph.planning.eligibility import Eligibility, EligibleRoute
     from magraph.planning.pathway import (
         Change,
         NoPathway,
         Pathway,
         PathwayStep,
+        Stretch,
         Target,
         Unmet,
         Use,
@@ -97,12 +99,57 @@ class _Writer:
             "gives": step.gives,
             "start": step.start,
             "finish": step.finish,
+            "starts_on": step.starts_on.isoformat(),
+            "ends_on": step.ends_on.isoformat(),
+            "hours_per_week": step.hours_per_week,
             "cost": step.cost,
             "for": list(step.purpose),
             "meets": [self.use(use) for use in step.meets],
             "claims": [self.claim(claim) for claim in step.claims],
             "sources": list(step.sources),
             "unknown": list(step.unknown),
+        }
+
+    def stretch(self, stretch: Stretch) -> dict[str, Any]:
+        return {
+            "start": stretch.start,
+            "finish": stretch.finish,
+            "starts_on": stretch.starts_on.isoformat(),
+            "ends_on": stretch.ends_on.isoformat(),
+            "steps": list(stretch.steps),
+            "hours_per_week": stretch.hours_per_week,
+        }
+
+    def choices(self, found: Choices) -> dict[str, Any]:
+        return {
+            "target": self.target(found.target),
+            "kind": found.kind,
+            "objective": found.objective if found.kind == "alternatives" else None,
+            "proven": found.proven,
+            "pathways": [
+                {
+                    "target": self.target(option.pathway.target),
+                    "months": option.pathway.months,
+                    "cost": self.money(option.pathway.cost),
+                    "steps": [self.step(step) for step in option.pathway.steps],
+                    "timetable": [self.stretch(part) for part in option.pathway.timetable],
+                    "assumptions": list(option.pathway.assumptions),
+                    "leans_on": list(option.pathway.leans_on),
+                    "totals": [self.totals(totals) for totals in option.totals],
+                }
+                for option in found.options
+            ],
+            "as_of": found.as_of.isoformat(),
+            "jurisdiction": self.place(found.jurisdiction),
+            "estimate": found.estimate,
+        }
+
+    def totals(self, totals: Totals) -> dict[str, Any]:
+        return {
+            "estimate": totals.estimate,
+            "months": totals.months,
+            "cost": None if totals.cost is None else self.money(totals.cost),
+            "best": list(totals.best),
         }
 
     def change(self, change: Change) -> dict[str, Any]:
@@ -122,6 +169,7 @@ class _Writer:
             "months": pathway.months,
             "cost": self.money(pathway.cost),
             "steps": [self.step(step) for step in pathway.steps],
+            "timetable": [self.stretch(stretch) for stretch in pathway.timetable],
             "meets": [self.use(use) for use in pathway.meets],
             "held": list(pathway.held),
             "presumed": list(pathway.presumed),
@@ -394,6 +442,7 @@ def _term(term: Term) -> dict[str, str]:
 _WRITERS: Final[Mapping[str, Callable[[_Writer, Any], dict[str, Any]]]] = {
     "Pathway": _Writer.pathway,
     "NoPathway": _Writer.no_pathway,
+    "Choices": _Writer.choices,
     "SkillGap": _Writer.gap,
     "Eligibility": _Writer.eligibility,
     "Description": _Writer.description,

@@ -17,6 +17,7 @@ _WRITERS: Final[dict[str, str]] = {
     "Pathway": "pathway:write_pathway",
     "NoPathway": "pathway:write_no_pathway",
     "tuple": "pathway:write_both",
+    "Choices": "choices:write_choices",
     "SkillGap": "gap:write_gap",
     "Eligibility": "eligibility:write_eligibility",
     "Description": "description:write_description",

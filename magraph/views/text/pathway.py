@@ -75,6 +75,7 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
             ],
             right="rrrl",
         )
+        _timetable(page, pathway)
         _reasons(page, pathway, graph)
     _goal(page, pathway)
     _scope(page, pathway, graph)
@@ -113,6 +114,26 @@ def _start(pathway: Pathway, graph: CareerGraph) -> str:
     if len(pathway.held) > _HELD:
         names.append(f"{len(pathway.held) - _HELD} more")
     return join(names)
+
+
+def _timetable(page: Page, pathway: Pathway) -> None:
+    if not pathway.timetable:
+        return
+    numbers = {step.id: str(number) for number, step in enumerate(pathway.steps, 1)}
+    page.heading("Timetable")
+    page.table(
+        ("From", "To", "Hours a week", "Steps"),
+        [
+            (
+                stretch.starts_on.isoformat(),
+                stretch.ends_on.isoformat(),
+                str(stretch.hours_per_week),
+                join(numbers[id_] for id_ in stretch.steps) if stretch.steps else "(waiting)",
+            )
+            for stretch in pathway.timetable
+        ],
+        right="llrl",
+    )
 
 
 def _span(step: PathwayStep) -> str:

@@ -1,0 +1,44 @@
+"""`magraph ranges`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from magraph.cli.options import (
+    circumstance_options,
+    format_option,
+    graph_of,
+    limit_options,
+    ontology_option,
+    show_answer,
+)
+
+if TYPE_CHECKING:
+    from magraph.cli.options import Person
+
+__all__ = ["ranges"]
+
+
+@click.command()
+@click.argument("target")
+@circumstance_options
+@limit_options
+@ontology_option
+@format_option
+def ranges(target: str, person: Person, ontology: str | None, form: str, **limits: Any) -> int:
+    """Show which pathway to TARGET is best at the least, the usual and the greatest figures.
+
+    Most lengths and prices are known as a range only; the order of pathways may hinge on it. The
+    exit code is 1 if there is no pathway.
+
+    \b
+    magraph ranges cma-aama
+    """
+    from magraph.planning.choices import ranges as find
+
+    graph = graph_of(ontology)
+    found = find(graph, target, person.profile_in(graph), **limits)
+    show_answer(found, graph, form)
+    return 0 if found else 1

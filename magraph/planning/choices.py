@@ -1,0 +1,400 @@
+"""Several pathways to choose from: the frontier, the k best, and the best under each estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from magraph.errors import UsageError
+from magraph.graph import CareerGraph
+from magraph.planning.ask import answer, rank, without_unknown
+from magraph.planning.frontier import best_plans, pareto_frontier
+from magraph.planning.grounding import Grounding
+from magraph.planning.objectives import OBJECTIVES
+from magraph.planning.optimal import solve
+from magraph.planning.pathway import NoPathway, Pathway, Target
+from magraph.planning.plan import Plan
+from magraph.planning.problem import Problem
+from magraph.planning.question import Question, money, months
+from magraph.profile import Profile
+from magraph.quantities import ESTIMATES, EstimateName, Money, Number
+
+__all__ = ["Choices", "Option", "Totals", "alternatives", "frontier", "ranges"]
+
+_RANKED: Final = ("time", "cost")
+_Found: TypeAlias = tuple[Question, Grounding, Plan]
+
+
+class Totals(NamedTuple):
+    """What the steps of one pathway come to under one estimate.
+
+    Attributes
+    ----------
+    estimate
+        `min`, `typical` or `max`.
+    months, cost
+        The totals; None: with these figures the steps are no pathway.
+    best
+        Objectives (`time`, `cost`) in which no pathway is better under this estimate.
+    """
+
+    estimate: EstimateName
+    months: Number | None
+    cost: Money | None
+    best: tuple[str, ...]
+
+
+class Option(NamedTuple):
+    """One pathway, and what it comes to under each estimate."""
+
+    pathway: Pathway
+    totals: tuple[Totals, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Pathways to one target, to choose from.
+
+    Attributes
+    ----------
+    target
+        What was asked for.
+    kind
+        `frontier`, `alternatives` or `ranges`.
+    objective
+        For alternatives, what they are ordered by.
+    options
+        The frontier by increasing time; alternatives the best first; ranges by time.
+    proven
+        True only if it is proven that none is missing.
+    as_of, jurisdiction, estimate
+        The circumstances.
+    """
+
+    target: Target
+    kind: str
+    objective: str
+    options: tuple[Option, ...]
+    proven: bool
+    as_of: date
+    jurisdiction: str | None
+    estimate: EstimateName
+
+
+def frontier(
+    graph: CareerGraph, target: str, profile: Profile | Iterable[str] | None = None, **limits: Any
+) -> Choices | NoPathway:
+    """Return every pathway that no other beats: none is both faster and cheaper.
+
+    Parameters
+    ----------
+    graph, target, profile
+        As for `shortest_pathway`.
+    limits
+        All other parameters of `shortest_pathway` but `minimize`, by name.
+
+    Returns
+    -------
+    Choices or NoPathway
+        One pathway beats another if it takes no longer, costs no more that is known, and has no
+        unknown cost that the other has not. Looked for are those that are best whether the
+        unknown costs are nothing, a usual fee, or too much to pay.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or an argument makes no sense.
+
+    Examples
+    --------
+    >>> from magraph import frontier, read_graph
+    >>> found = frontier(read_graph(), "ccma-nha")
+    >>> [(o.pathway.months, int(o.pathway.cost.amount)) for o in found.options]
+    [(5, 2665), (13, 165)]
+    """
+    question = Question.ask(graph, target, profile, **limits)
+
+    def front(member: Question, problem: Problem) -> tuple[tuple[Plan, ...], bool]:
+        return pareto_frontier(
+            problem,
+            budget=member.budget_cents,
+            deadline=member.deadline_units,
+            time_limit=member.time_limit,
+        )
+
+    found: list[_Found] = []
+    proven = True
+    for member in question.members():
+        for grounding in _readings(member):
+            plans, complete = front(member, grounding.problem)
+            proven &= complete
+            found += [(member, grounding, plan) for plan in plans]
+    kept = _unbeaten(found)
+    kept.sort(key=lambda each: (each[2].time, money(each[1], each[2]).amount, each[2].ids))
+    return _choices(question, "frontier", kept, proven)
+
+
+def alternatives(
+    graph: CareerGraph,
+    target: str,
+    profile: Profile | Iterable[str] | None = None,
+    minimize: str = "time",
+    k: int = 3,
+    **limits: Any,
+) -> Choices | NoPathway:
+    """Return the k best pathways, different in what is done.
+
+    Parameters
+    ----------
+    graph, target, profile, minimize
+        As for `shortest_pathway`.
+    k
+        How many, at least 1; fewer if there are no more.
+    limits
+        All other parameters of `shortest_pathway`, by name.
+
+    Returns
+    -------
+    Choices or NoPathway
+        No pathway has a step that it could do without. Two that differ only in how long one
+        works in a job count as one: the better.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or an argument makes no sense.
+
+    Examples
+    --------
+    >>> from magraph import alternatives, read_graph
+    >>> found = alternatives(read_graph(), "cma-aama", k=3)
+    >>> [(o.pathway.months, int(o.pathway.cost.amount)) for o in found.options]
+    [(11, 6250), (13, 8125), (13, 8250)]
+    """
+    if k < 1:
+        raise UsageError(f"alternatives: {k} is less than 1")
+    question = Question.ask(graph, target, profile, minimize, **limits)
+    found: list[_Found] = []
+    proven = True
+    for member in question.members():
+        grounding = member.ground()
+        plans, complete = _several(member, grounding, k)
+        proven &= complete
+        found += [(member, grounding, plan) for plan in plans]
+    usual = question.limits.placeholder
+    found.sort(key=lambda each: rank(_pathway(*each, proven=proven), usual))
+    return _choices(question, "alternatives", found[:k], proven)
+
+
+def ranges(
+    graph: CareerGraph, target: str, profile: Profile | Iterable[str] | None = None, **limits: Any
+) -> Choices | NoPathway:
+    """Return the pathways that are fastest or cheapest at the least, usual or greatest figures.
+
+    Parameters
+    ----------
+    graph, target, profile
+        As for `shortest_pathway`.
+    limits
+        All other parameters of `shortest_pathway` but `minimize` and `estimate`, by name.
+
+    Returns
+    -------
+    Choices or NoPathway
+        Each with its totals at every estimate, and where it is best.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or an argument makes no sense.
+    """
+    question = Question.ask(graph, target, profile, **limits)
+    found: dict[tuple[str, tuple[str, ...]], _Found] = {}
+    proven = True
+    for estimate in ESTIMATES:
+        for objective in _RANKED:
+            asked = _under(replace(question, objective=objective), estimate)
+            for member in asked.members():
+                outcome = member.solve(member.ground())
+                proven &= outcome.proven
+                if outcome.plan is not None:
+                    key = member.target, outcome.plan.ids
+                    found.setdefault(key, _at(member, outcome.plan, question.limits.estimate))
+    options = [
+        option
+        for option in _options(question, list(found.values()), proven)
+        if any(totals.best for totals in option.totals)
+    ]
+    options.sort(key=lambda o: (o.pathway.months, o.pathway.cost.amount, o.pathway.target.id))
+    return _made(question, "ranges", options, proven)
+
+
+def _several(question: Question, grounding: Grounding, k: int) -> tuple[list[Plan], bool]:
+    """Return the k best plans of which no two do the same things, and if that is proven."""
+    asked = k
+    while True:
+        plans, proven = best_plans(
+            grounding.problem,
+            question.objective,
+            asked,
+            budget=question.budget_cents,
+            deadline=question.deadline_units,
+            time_limit=question.time_limit,
+        )
+        kinds: dict[tuple[str, ...], Plan] = {}
+        for plan in plans:
+            done = sorted(grounding.steps[each.step].iri for each in plan.steps)
+            kinds.setdefault(tuple(done), plan)
+        if len(kinds) >= k or len(plans) < asked or not proven:
+            return list(kinds.values())[:k], proven
+        asked *= 2
+
+
+def _readings(question: Question) -> Iterator[Grounding]:
+    """Yield the problem with unknown costs as usual fees, as nothing, and as too much to pay."""
+    usual = question.ground()
+    yield usual
+    if any(step.unknown for step in usual.problem.steps):
+        if question.limits.placeholder:
+            yield replace(question, limits=replace(question.limits, placeholder=0)).ground()
+        yield without_unknown(usual)
+
+
+def _unbeaten(found: list[_Found]) -> list[_Found]:
+    """Return the plans that no other beats, one of those that are equal."""
+    kept: list[_Found] = []
+    totals = [
+        (plan.time, money(grounding, plan).amount, frozenset(plan.unknown))
+        for _, grounding, plan in found
+    ]
+    for number, (time, cost, unknown) in enumerate(totals):
+        if not any(
+            other[0] <= time
+            and other[1] <= cost
+            and other[2] <= unknown
+            and (other != totals[number] or place < number)
+            for place, other in enumerate(totals)
+        ):
+            kept.append(found[number])
+    return kept
+
+
+def _choices(
+    question: Question, kind: str, found: list[_Found], proven: bool
+) -> Choices | NoPathway:
+    return _made(question, kind, _options(question, found, proven), proven)
+
+
+def _made(
+    question: Question, kind: str, options: list[Option], proven: bool
+) -> Choices | NoPathway:
+    if not options:
+        none = answer(question)
+        assert isinstance(none, NoPathway)
+        return none
+    return Choices(
+        target=question.named_target,
+        kind=kind,
+        objective=question.objective,
+        options=tuple(options),
+        proven=proven,
+        as_of=question.there.as_of,
+        jurisdiction=question.there.jurisdiction,
+        estimate=question.limits.estimate,
+    )
+
+
+def _options(question: Question, found: list[_Found], proven: bool) -> list[Option]:
+    best = _best_of_all(question)
+    return [
+        Option(
+            _pathway(*each, proven=proven),
+            tuple(_totals(each, estimate, best) for estimate in ESTIMATES),
+        )
+        for each in found
+    ]
+
+
+def _pathway(question: Question, grounding: Grounding, plan: Plan, *, proven: bool) -> Pathway:
+    question.verify(grounding, plan)
+    return question.pathway(grounding, plan, proven=proven)
+
+
+_Best: TypeAlias = Callable[[EstimateName, str], tuple[Any, ...] | None]
+
+
+def _best_of_all(question: Question) -> _Best:
+    """Return the least time or cost of any pathway under an estimate, as `_measure` says it."""
+    known: dict[tuple[EstimateName, str], tuple[Any, ...] | None] = {}
+
+    def best(estimate: EstimateName, objective: str) -> tuple[Any, ...] | None:
+        if (estimate, objective) not in known:
+            asked = _under(replace(question, objective=objective), estimate)
+            measures = []
+            for member in asked.members():
+                grounding = member.ground()
+                plan = member.solve(grounding).plan
+                if plan is not None:
+                    measures.append(_measure(grounding, plan, objective))
+            known[estimate, objective] = min(measures, default=None)
+        return known[estimate, objective]
+
+    return best
+
+
+def _measure(grounding: Grounding, plan: Plan, objective: str) -> tuple[Any, ...]:
+    """Return what an objective compares, up to the steps."""
+    order = OBJECTIVES[objective]
+    sums = {"unknown": len(plan.unknown), "cost": plan.cost, "steps": 0}
+    return (*(sums[n] for n in order.before), plan.time, *(sums[n] for n in order.after))
+
+
+def _totals(found: _Found, estimate: EstimateName, best: _Best) -> Totals:
+    question, _, plan = found
+    asked = _under(question, estimate)
+    grounding = _only(asked.ground(), set(plan.ids))
+    outcome = solve(grounding.problem, "time", time_limit=question.time_limit)
+    if outcome.plan is None:
+        return Totals(estimate, None, None, ())
+    most = asked.budget is not None and money(grounding, outcome.plan).amount > asked.budget
+    late = asked.deadline is not None and months(outcome.plan.time) > asked.deadline
+    return Totals(
+        estimate,
+        months(outcome.plan.time),
+        money(grounding, outcome.plan),
+        ()
+        if most or late
+        else tuple(
+            objective
+            for objective in _RANKED
+            if _measure(grounding, outcome.plan, objective) == best(estimate, objective)
+        ),
+    )
+
+
+def _at(question: Question, plan: Plan, estimate: EstimateName) -> _Found:
+    """Return the same steps under another estimate, or as they are where they are no plan then."""
+    asked = _under(question, estimate)
+    grounding = _only(asked.ground(), set(plan.ids))
+    same = asked.solve(grounding).plan
+    return (question, question.ground(), plan) if same is None else (asked, grounding, same)
+
+
+def _under(question: Question, estimate: EstimateName) -> Question:
+    return replace(question, limits=replace(question.limits, estimate=estimate))
+
+
+def _only(grounding: Grounding, names: set[str]) -> Grounding:
+    """Return a problem with no other steps than these."""
+    kept = [
+        (step, meaning)
+        for step, meaning in zip(grounding.problem.steps, grounding.steps, strict=True)
+        if step.id in names
+    ]
+    return replace(
+        grounding,
+        problem=replace(grounding.problem, steps=tuple(step for step, _ in kept)),
+        steps=tuple(meaning for _, meaning in kept),
+    )
