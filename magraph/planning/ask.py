@@ -198,7 +198,7 @@ def _single(question: Question) -> Pathway | NoPathway:
     outcome = question.solve(grounding)
     changes = question.changes(grounding, outcome.plan)
     if outcome.plan is None:
-        return explain_failure(question, grounding, outcome, changes)
+        return explain_failure(question, outcome, changes)
     return question.pathway(
         grounding,
         outcome.plan,

@@ -14,6 +14,7 @@ __all__ = [
     "Change",
     "LimitedDuty",
     "NoPathway",
+    "Opening",
     "Pathway",
     "PathwayStep",
     "Stretch",
@@ -267,6 +268,30 @@ class Unmet(NamedTuple):
     needed_for: str
 
 
+class Opening(NamedTuple):
+    """A change that would open a pathway.
+
+    Attributes
+    ----------
+    kind
+        What would have to change: `budget`, `deadline`, `hours` (a week), `limits` (all of them
+        together), `avoid`, `via`, `wishes`, `place`, or `requirements` (those that are unmet).
+    value
+        The nearest budget, deadline or hours; the id of the wish or the place; None: several, or
+        anywhere without rules.
+    months, cost
+        What the best pathway then takes.
+    text
+        A sentence.
+    """
+
+    kind: str
+    value: str | Number | None
+    months: Number
+    cost: Money
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class NoPathway:
     """There is none: an answer, not an error.
@@ -279,8 +304,8 @@ class NoPathway:
         True if it is proven that there is none; False: none was found in time.
     unmet
         A smallest set of requirements which, if they were met, would open a pathway.
-    changes
-        Nearest changes that would open one, in words.
+    openings
+        The nearest change of each kind that would open one.
     would_change
         Pathways that hinge on something not known.
     as_of, jurisdiction
@@ -291,10 +316,15 @@ class NoPathway:
     objective: str
     proven: bool
     unmet: tuple[Unmet, ...]
-    changes: tuple[str, ...]
+    openings: tuple[Opening, ...]
     would_change: tuple[Change, ...]
     as_of: date
     jurisdiction: str | None
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What would open a pathway, in sentences."""
+        return tuple(opening.text for opening in self.openings)
 
     def __bool__(self) -> Literal[False]:
         return False

@@ -210,6 +210,15 @@ class _Writer:
             "proven": answer.proven,
             "unmet": [self.unmet(unmet) for unmet in answer.unmet],
             "changes": list(answer.changes),
+            "openings": [
+                {
+                    "kind": opening.kind,
+                    "value": opening.value,
+                    "months": opening.months,
+                    "cost": self.money(opening.cost),
+                }
+                for opening in answer.openings
+            ],
             "would_change": [self.change(change) for change in answer.would_change],
             "as_of": answer.as_of.isoformat(),
             "jurisdiction": self.place(answer.jurisdiction),

@@ -257,4 +257,5 @@ def test_no_two_limits_alone_but_both_together_stand_in_the_way(graph):
     """RMA takes 11 months and $135 at least: no money alone, and no time alone, would do."""
     found = ask(graph, "rma-amt", budget=10, deadline=1)
     assert [unmet.id for unmet in found.unmet] == ["limits"]
+    assert found.unmet[0].label == "budget and deadline together"
     assert found.unmet[0].reason == "a pathway takes 11 months and $6,135"

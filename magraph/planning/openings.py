@@ -1,0 +1,205 @@
+"""What would open a pathway where there is none: the nearest change of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from magraph import terms
+from magraph.graph import CareerGraph
+from magraph.planning.grounding import Grounding
+from magraph.planning.pathway import Opening
+from magraph.planning.plan import Plan
+from magraph.planning.question import Question, money, months
+from magraph.quantities import Money, Number, number
+
+__all__ = ["limits_in_the_way", "openings_of_requirements", "openings_of_wishes", "spell_money"]
+
+_HOURS_A_WEEK = 168
+_PLACES = 3
+
+
+def spell_money(graph: CareerGraph, cost: Money) -> str:
+    """Return an amount in words, with what is not known: "$135 + an amount not known for ..."."""
+    amount = number(cost.amount)
+    text = f"${amount:,}" if isinstance(amount, int) else f"${amount:,.2f}"
+    names = (graph.label(iri) for id_ in cost.unknown if (iri := graph.with_id(id_)))
+    return text + "".join(f" + an amount not known for {name}" for name in names)
+
+
+def limits_in_the_way(question: Question) -> tuple[Opening, ...]:
+    """Return, for each limit that alone forbids every pathway, the nearest one that would not.
+
+    If only several together do, one opening of the kind `limits`.
+    """
+    found = [opening for find in (_money, _time, _hours) if (opening := find(question)) is not None]
+    if found:
+        return tuple(found)
+    free = replace(question, budget=None, deadline=None)
+    if free != question:
+        plan, grounding = _try(free)
+        if plan is not None:
+            return (_together(free, grounding, plan, "budget and deadline"),)
+    idle = replace(free, limits=replace(question.limits, hours_per_week=None))
+    plan, grounding = _try(idle)
+    if plan is None:
+        return ()
+    return (_together(idle, grounding, plan, "budget, deadline and hours"),)
+
+
+def _together(question: Question, grounding: Grounding, plan: Plan, which: str) -> Opening:
+    return _opening(question, grounding, plan, "limits", which, lambda t: f"{t} would do.")
+
+
+def openings_of_wishes(question: Question) -> Iterator[Opening]:
+    """Yield what giving up one wish, or all of them, would open."""
+    graph, limits = question.there.graph, question.limits
+    kept: list[Opening] = []
+    for iri in sorted(limits.avoid):
+        less = replace(question, limits=replace(limits, avoid=limits.avoid - {iri}))
+        kept += _wish(less, "avoid", iri, f"With {graph.label(iri)}")
+    for iri in dict.fromkeys(question.via):
+        less = replace(question, via=tuple(other for other in question.via if other != iri))
+        kept += _wish(less, "via", iri, f"Not through {graph.label(iri)}")
+    if not kept and len(limits.avoid) + len(question.via) > 1:
+        free = replace(question, via=(), limits=replace(limits, avoid=frozenset()))
+        kept += _wish(free, "wishes", "", "Without what is to be avoided and gone through")
+    yield from sorted(kept, key=lambda opening: _rank(question, opening))
+    yield from _elsewhere(question)
+
+
+def _rank(question: Question, opening: Opening) -> tuple[Decimal | Number, Decimal | Number]:
+    if question.objective == "cost":
+        return opening.cost.amount, opening.months
+    return opening.months, opening.cost.amount
+
+
+def openings_of_requirements(
+    question: Question, grounding: Grounding, gifts: tuple[str, ...]
+) -> Iterator[Opening]:
+    """Yield what it takes once all that nothing here can meet is met.
+
+    Parameters
+    ----------
+    question
+        The question.
+    grounding
+        Its problem in which what nothing can meet is offered as a gift.
+    gifts
+        Names of the gifts that are needed, as few as can be.
+    """
+    kept = [
+        (step if meaning.kind == "gift" else replace(step, count=1), meaning)
+        for step, meaning in zip(grounding.problem.steps, grounding.steps, strict=True)
+        if meaning.kind != "gift" or step.id in gifts
+    ]
+    given = replace(
+        grounding,
+        problem=replace(grounding.problem, steps=tuple(step for step, _ in kept)),
+        steps=tuple(meaning for _, meaning in kept),
+    )
+    plan = question.solve(given).plan
+    if plan is None:
+        return
+    names = [meaning.label for _, meaning in kept if meaning.kind == "gift"]
+    what = f"If this were met ({'; '.join(names)})"
+    yield _opening(question, given, plan, "requirements", None, lambda t: f"{what}, {t} would do.")
+
+
+def _try(question: Question) -> tuple[Plan | None, Grounding]:
+    grounding = question.ground()
+    return question.solve(grounding).plan, grounding
+
+
+def _opening(
+    question: Question,
+    grounding: Grounding,
+    plan: Plan,
+    kind: str,
+    value: str | Number | None,
+    say: Callable[[str], str],
+) -> Opening:
+    cost, length = money(grounding, plan), months(plan.time)
+    takes = f"{_months(length)} and {spell_money(question.there.graph, cost)}"
+    return Opening(kind, value, length, cost, say(takes))
+
+
+def _months(length: Number) -> str:
+    return f"{length:,} month{'' if length == 1 else 's'}"
+
+
+def _money(question: Question) -> Opening | None:
+    if question.budget is None:
+        return None
+    plan, grounding = _try(replace(question, objective="cost", budget=None))
+    if plan is None:
+        return None
+    least = money(grounding, plan)
+    what = f"A budget of {spell_money(question.there.graph, least)} would do."
+    return _opening(question, grounding, plan, "budget", number(least.amount), lambda _: what)
+
+
+def _time(question: Question) -> Opening | None:
+    if question.deadline is None:
+        return None
+    plan, grounding = _try(replace(question, objective="time", deadline=None))
+    if plan is None:
+        return None
+    least = months(plan.time)
+    what = f"A deadline of {_months(least)} would do."
+    return _opening(question, grounding, plan, "deadline", least, lambda _: what)
+
+
+def _hours(question: Question) -> Opening | None:
+    """Return the fewest weekly hours that would do: more hours never close a pathway."""
+    low = question.limits.hours_per_week
+    if low is None:
+        return None
+
+    def with_hours(hours: int) -> Question:
+        return replace(question, limits=replace(question.limits, hours_per_week=hours))
+
+    high = _HOURS_A_WEEK
+    if low >= high or _try(with_hours(high))[0] is None:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _try(with_hours(middle))[0] else (middle, high)
+    plan, grounding = _try(with_hours(high))
+    assert plan is not None
+    what = f"{high} hours a week would do"
+    return _opening(question, grounding, plan, "hours", high, lambda takes: f"{what}: {takes}.")
+
+
+def _wish(question: Question, kind: str, iri: str, what: str) -> Iterator[Opening]:
+    plan, grounding = _try(question)
+    if plan is not None:
+        value = question.there.graph.id(iri) if iri else None
+        yield _opening(question, grounding, plan, kind, value, lambda t: f"{what}, {t} would do.")
+
+
+def _elsewhere(question: Question) -> Iterator[Opening]:
+    """Yield what leaving the place would change: where no rule is known, else in other places."""
+    here, graph = question.there.jurisdiction, question.there.graph
+    if here is None:
+        return
+
+    def there(place: str | None, what: str) -> Iterator[Opening]:
+        moved = replace(question, there=replace(question.there, jurisdiction=place))
+        plan, grounding = _try(moved)
+        if plan is not None:
+            value = graph.id(place) if place else None
+            yield _opening(moved, grounding, plan, "place", value, lambda t: f"{what} {t}.")
+
+    away = tuple(there(None, f"Without the rules of {graph.label(here)} it takes"))
+    if away:
+        yield from away
+        return
+    found = [
+        opening
+        for place in graph.of_class(terms.JURISDICTION)
+        if place != here
+        for opening in there(place, f"In {graph.label(place)} it takes")
+    ]
+    yield from sorted(found, key=lambda opening: _rank(question, opening))[:_PLACES]
