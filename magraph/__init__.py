@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from magraph.planning.ask import shortest_pathway, shortest_pathways
     from magraph.planning.choices import Choices, alternatives, frontier, ranges
     from magraph.planning.eligibility import Eligibility, eligible
+    from magraph.planning.explanation import Explanation, explain
     from magraph.planning.pathway import NoPathway, Pathway
     from magraph.planning.progressions import progression_graph
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
@@ -56,6 +57,7 @@ __all__ = [
     "DataErrors",
     "Description",
     "Eligibility",
+    "Explanation",
     "Listing",
     "MagraphError",
     "MissingExtra",
@@ -74,6 +76,7 @@ __all__ = [
     "describe",
     "eligible",
     "evaluate",
+    "explain",
     "frontier",
     "listing",
     "practice_rules",
@@ -102,6 +105,7 @@ _HOMES: Final[dict[str, str]] = {
     "DataErrors": "errors",
     "Description": "descriptions",
     "Eligibility": "planning.eligibility",
+    "Explanation": "planning.explanation",
     "Listing": "listings",
     "MagraphError": "errors",
     "MissingExtra": "errors",
@@ -120,6 +124,7 @@ _HOMES: Final[dict[str, str]] = {
     "describe": "descriptions",
     "eligible": "planning.eligibility",
     "evaluate": "evaluation",
+    "explain": "planning.explanation",
     "frontier": "planning.choices",
     "listing": "listings",
     "practice_rules": "jurisdictions",

@@ -25,6 +25,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "pathway": ("magraph.cli.pathway:pathway", "Show the fastest and the cheapest pathway."),
     "frontier": ("magraph.cli.frontier:frontier", "Show all pathways that no other beats."),
     "ranges": ("magraph.cli.ranges:ranges", "Show what is best at the least and most figures."),
+    "explain": (
+        "magraph.cli.explain:explain",
+        "Explain why a pathway is best, or why none.",
+    ),
     "gap": ("magraph.cli.gap:gap", "Show which skills are missing, and how to get them."),
     "eligible": ("magraph.cli.eligible:eligible", "Show which ways to a credential are open."),
     "show": ("magraph.cli.show:show", "Show all that is known of one thing."),

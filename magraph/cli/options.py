@@ -21,6 +21,7 @@ __all__ = [
     "format_option",
     "graph_of",
     "limit_options",
+    "minimize_option",
     "ontology_option",
     "show_answer",
 ]
@@ -117,6 +118,15 @@ def circumstance_options(command: _F) -> _F:
     for decorator in reversed(decorators):
         gathered = decorator(gathered)
     return gathered  # type: ignore[return-value]
+
+
+def minimize_option(command: _F) -> _F:
+    """Add `--minimize time|cost|steps`."""
+    return click.option(
+        "--minimize",
+        type=click.Choice(["time", "cost", "steps"]),
+        help="What is to be least.  [default: time]",
+    )(command)
 
 
 def estimate_option(command: _F) -> _F:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from magraph.listings import Listing
     from magraph.planning.choices import Choices, Totals
     from magraph.planning.eligibility import Eligibility, EligibleRoute
+    from magraph.planning.explanation import Account, Explanation
     from magraph.planning.pathway import (
         Change,
         NoPathway,
@@ -142,6 +143,31 @@ class _Writer:
             "as_of": found.as_of.isoformat(),
             "jurisdiction": self.place(found.jurisdiction),
             "estimate": found.estimate,
+        }
+
+    def explanation(self, why: Explanation) -> dict[str, Any]:
+        return {
+            "target": self.target(why.target),
+            "objective": why.objective,
+            "proven": why.proven,
+            "best": self.account(why.best),
+            "runners_up": [
+                {
+                    **self.account(rival.account),
+                    "months_more": rival.months_more,
+                    "cost_more": rival.cost_more,
+                    "added": list(rival.added),
+                    "dropped": list(rival.dropped),
+                }
+                for rival in why.rivals
+            ],
+        }
+
+    def account(self, account: Account) -> dict[str, Any]:
+        return {
+            **self.outline(account.pathway),
+            "time_terms": [term._asdict() for term in account.time],
+            "cost_terms": [term._asdict() for term in account.cost],
         }
 
     def totals(self, totals: Totals) -> dict[str, Any]:
@@ -452,6 +478,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Writer, Any], dict[str, Any]]]] = {
     "Pathway": _Writer.pathway,
     "NoPathway": _Writer.no_pathway,
     "Choices": _Writer.choices,
+    "Explanation": _Writer.explanation,
     "SkillGap": _Writer.gap,
     "Eligibility": _Writer.eligibility,
     "Description": _Writer.description,

@@ -22,6 +22,7 @@ COMMANDS = [
     ["pathway", "cma-aama", "--alternatives", "3"],
     ["frontier", "ccma-nha"],
     ["ranges", "cma-aama"],
+    ["explain", "cma-aama"],
     ["gap", "clinical-ma", "--from", "administrative-ma"],
     ["eligible", "cma-aama"],
     ["show", "cma-aama"],

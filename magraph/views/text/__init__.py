@@ -18,6 +18,7 @@ _WRITERS: Final[dict[str, str]] = {
     "NoPathway": "pathway:write_no_pathway",
     "tuple": "pathway:write_both",
     "Choices": "choices:write_choices",
+    "Explanation": "explanation:write_explanation",
     "SkillGap": "gap:write_gap",
     "Eligibility": "eligibility:write_eligibility",
     "Description": "description:write_description",

@@ -1,0 +1,55 @@
+"""`magraph explain`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from magraph.cli.options import (
+    circumstance_options,
+    estimate_option,
+    format_option,
+    graph_of,
+    limit_options,
+    minimize_option,
+    ontology_option,
+    show_answer,
+)
+
+if TYPE_CHECKING:
+    from magraph.cli.options import Person
+
+__all__ = ["explain"]
+
+
+@click.command()
+@click.argument("target")
+@circumstance_options
+@minimize_option
+@estimate_option
+@limit_options
+@ontology_option
+@format_option
+def explain(
+    target: str,
+    person: Person,
+    minimize: str | None,
+    ontology: str | None,
+    form: str,
+    **limits: Any,
+) -> int:
+    """Explain why the best pathway to TARGET is the best, or why there is none.
+
+    Its sums stand beside those of the runners-up. The exit code is 1 if there is no pathway.
+
+    \b
+    magraph explain cma-aama
+    magraph explain cmac-amca--o3 --in NJ
+    """
+    from magraph.planning.explanation import explain as find
+
+    graph = graph_of(ontology)
+    found = find(graph, target, person.profile_in(graph), minimize or "time", **limits)
+    show_answer(found, graph, form)
+    return 0 if found else 1
