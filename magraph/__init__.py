@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from magraph.evaluation import evaluate
     from magraph.gaps import SkillGap, skill_gap
     from magraph.graph import CareerGraph
+    from magraph.holding import Holding, holding
     from magraph.jurisdictions import PracticeRule, practice_rules
     from magraph.listings import Listing, listing
     from magraph.planning.ask import shortest_pathway, shortest_pathways
@@ -58,6 +59,7 @@ __all__ = [
     "Description",
     "Eligibility",
     "Explanation",
+    "Holding",
     "Listing",
     "MagraphError",
     "MissingExtra",
@@ -78,6 +80,7 @@ __all__ = [
     "evaluate",
     "explain",
     "frontier",
+    "holding",
     "listing",
     "practice_rules",
     "profile_from_ids",
@@ -106,6 +109,7 @@ _HOMES: Final[dict[str, str]] = {
     "Description": "descriptions",
     "Eligibility": "planning.eligibility",
     "Explanation": "planning.explanation",
+    "Holding": "holding",
     "Listing": "listings",
     "MagraphError": "errors",
     "MissingExtra": "errors",
@@ -126,6 +130,7 @@ _HOMES: Final[dict[str, str]] = {
     "evaluate": "evaluation",
     "explain": "planning.explanation",
     "frontier": "planning.choices",
+    "holding": "holding",
     "listing": "listings",
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",

@@ -25,14 +25,25 @@ class Renewal(NamedTuple):
         IRI of the renewal.
     units, period
         Claims: how much continuing education, in how many months; None: not known.
+    fee, grace
+        Claims: what it costs, and for how many months after expiry it is still possible; None:
+        not known.
+    reactivation
+        Claim: what is to be paid beside the exam once it is too late to renew; None: nothing known.
     unit_name
         What a unit is called, such as `points`; empty: not known.
+    possible
+        False where it is known that there is no renewal.
     """
 
     id: str
     units: Claim | None
     period: Claim | None
+    fee: Claim | None
+    grace: Claim | None
+    reactivation: Claim | None
     unit_name: str
+    possible: bool
 
     @property
     def units_per_year(self) -> Decimal | None:
@@ -58,5 +69,9 @@ def read_renewal(graph: CareerGraph, node: str, as_of: date) -> Renewal:
         node,
         claim(graph, node, terms.UNITS, as_of),
         claim(graph, node, terms.PERIOD, as_of),
+        claim(graph, node, terms.FEE, as_of),
+        claim(graph, node, terms.GRACE_MONTHS, as_of),
+        claim(graph, node, terms.REACTIVATION_FEE, as_of),
         graph.text(node, terms.UNIT_NAME),
+        graph.value(node, terms.RENEWABLE) is not False,
     )

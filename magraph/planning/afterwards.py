@@ -50,7 +50,7 @@ def _gained(
     start, end = day_of(there.as_of, done.start), day_of(there.as_of, done.finish)
     if meaning.kind == "education":
         return Profile(education=(CompletedRoute(meaning.iri, completed=end, started=start),))
-    if meaning.kind == "exam":
+    if meaning.kind in ("exam", "renewal"):
         expires = _expiry(there, meaning.gives, end)
         return Profile(credentials=(HeldCredential(meaning.gives, end, expires),))
     if meaning.kind == "work":

@@ -31,6 +31,7 @@ from magraph.planning.problem import (
 )
 from magraph.practice import employment_requirements
 from magraph.quantities import EstimateName, add_months, hours_to_months, months_between
+from magraph.renewals import renewal_of
 from magraph.requirements import (
     AgeLeaf,
     AtLeast,
@@ -110,8 +111,8 @@ class GroundStep(NamedTuple):
     label
         Words for it.
     kind
-        `education`, `exam`, `work`, `status` or `training`; `gift` and `supposition` for what is
-        taken as given.
+        `education`, `exam`, `renewal`, `work`, `status` or `training`; `gift` and `supposition`
+        for what is taken as given.
     gives
         IRI of the attainment.
     requirements
@@ -260,13 +261,58 @@ class Grounder:
         limits = [window] if window is not None else []
         if validity is not None and validity.estimate is not None:
             limits.append(months_to_int(validity.estimate.typical))
-        parts = []
+        parts: list[Formula] = []
         if any(held.credential == iri for held in self.there.profile.credentials):
             fact = self.fact("held credential", iri, ago or Decimal(0))
             parts.append(Atom(fact, window))
+            renewed = self._renewed(iri)
+            if renewed is not None:
+                once = Atom(self.fact("once credential", iri, ago or Decimal(0)), window)
+                parts.append(all_of(renewed, once))
         if ago is None:
             parts.append(Atom(self.fact("credential", iri), min(limits, default=None)))
         return any_of(*parts)
+
+    def _renewed(self, iri: str) -> Formula | None:
+        """Return "what is held, and ends, has been renewed in time"; None: nothing ends."""
+        renewal = renewal_of(self._graph, iri, self.there.as_of)
+        ends = [h.expires for h in self.there.profile.credentials if h.credential == iri]
+        if renewal is None or not renewal.possible or None in ends:
+            return None
+        validity = self._figure(renewal.period or self._claim(iri, terms.VALIDITY))
+        age = None if validity is None else months_to_int(validity)
+        return Atom(self.fact("renewed credential", iri), age)
+
+    def _expand_renewed_credential(self, key: Key) -> None:
+        iri = str(key[1])
+        renewal = renewal_of(self._graph, iri, self.there.as_of)
+        ends = max(
+            h.expires for h in self.there.profile.credentials if h.credential == iri and h.expires
+        )
+        assert renewal is not None
+        grace = self._figure(renewal.grace)
+        latest = self._ahead(ends) + months_to_int(grace or Decimal(0))
+        if latest < 0 or self.avoided(renewal.id, iri):
+            return
+        meaning = GroundStep(
+            renewal.id,
+            f"{self._graph.label(iri)}: renewal",
+            "renewal",
+            iri,
+            (),
+            tuple(found for found in (renewal.fee, renewal.units) if found is not None),
+            self._figure(renewal.fee),
+            () if renewal.fee else ("cost",),
+        )
+        self._add(meaning, [self._facts[key]], Decimal(0), load=0, latest_start=latest)
+
+    def _expand_once_credential(self, key: Key) -> None:
+        assert isinstance(key[2], Decimal)
+        wait = months_to_int(key[2])
+        for held in self.there.profile.credentials:
+            if held.credential == key[1]:
+                since = 0 if held.obtained is None else self._ahead(held.obtained)
+                self._held.append(Held(self._facts[key], since + wait, since))
 
     def route(self, iri: str) -> Formula:
         """Return "the route is completed", ever."""
@@ -493,6 +539,7 @@ class Grounder:
                 self._facts["done", way] = len(self._facts)
             own = graph.object(way, terms.HAS_REQUIREMENT)
             fee = self.fee(iri, way)
+            again = self._reactivation(iri)
             self._add(
                 GroundStep(
                     way,
@@ -500,8 +547,8 @@ class Grounder:
                     "exam",
                     iri,
                     tuple(self.tree(node) for node in (common, own) if node),
-                    tuple(found for found in (duration, fee) if found is not None),
-                    self._figure(fee),
+                    tuple(found for found in (duration, fee, again) if found is not None),
+                    self._sum(fee, again),
                     _missing(duration=duration, cost=None if self._partly(iri) else fee),
                 ),
                 [self._facts[key]],
@@ -510,6 +557,20 @@ class Grounder:
                 release=max(0, self._ahead(start)) if isinstance(start, date) else 0,
                 latest_start=latest,
             )
+
+    def _reactivation(self, credential: str) -> Claim | None:
+        """Return what somebody pays on top whose credential expired too long ago to renew it."""
+        renewal = renewal_of(self._graph, credential, self.there.as_of)
+        ends = [h.expires for h in self.there.profile.credentials if h.credential == credential]
+        if renewal is None or not ends or None in ends:
+            return None
+        grace = self._figure(renewal.grace) or Decimal(0)
+        late = all(day and self._ahead(day) + months_to_int(grace) < 0 for day in ends)
+        return renewal.reactivation if late else None
+
+    def _sum(self, *costs: Claim | None) -> Decimal | None:
+        known = [figure for cost in costs if (figure := self._figure(cost)) is not None]
+        return sum(known, Decimal(0)) if known else None
 
     def _partly(self, credential: str) -> bool:
         """Return whether part of what a credential costs is stated not to be known."""
@@ -954,6 +1015,8 @@ _EXPAND: Final[dict[str, Callable[[Grounder, Key], None]]] = {
     "credential": Grounder._expand_credential,
     "held credential": Grounder._expand_held_credential,
     "held education": Grounder._expand_held_education,
+    "once credential": Grounder._expand_once_credential,
+    "renewed credential": Grounder._expand_renewed_credential,
     "role": Grounder._expand_role,
     "route": Grounder._expand_route,
     "skill": Grounder._expand_skill,

@@ -61,7 +61,7 @@ class PathwayStep(NamedTuple):
     Attributes
     ----------
     id, iri, label, kind
-        What is done; `kind` is `education`, `exam`, `work`, `status` or `training`.
+        What is done; `kind` is `education`, `exam`, `renewal`, `work`, `status` or `training`.
     gives
         Id of what it gives.
     start, finish

@@ -11,6 +11,7 @@ from magraph.planning.problem import (
     Atom,
     Formula,
     Gate,
+    Held,
     Problem,
     Step,
     at_least,
@@ -53,6 +54,7 @@ def reduced(
     plan without it would be better. So a step at its earliest, with the least time from its
     results to the goal, is never later than the plan's finish.
     """
+    problem = _without_the_outdated(problem)
     kept = list(range(len(problem.steps)))
     while True:
         before = problem
@@ -66,6 +68,53 @@ def reduced(
             return None
         if problem == before:
             return Reduced(problem, tuple(kept))
+
+
+def _without_the_outdated(problem: Problem) -> Problem:
+    """Return the problem with a fact of its own wherever something held is too old already.
+
+    An atom whose age limit a held fact has passed can only be met by a step: what is asked for
+    then is the fact without what is held, which bounds that know no ages can tell apart.
+    """
+    facts = list(problem.facts)
+    fresh: dict[tuple[int, tuple[Held, ...]], int] = {}
+
+    def current(formula: Formula) -> Formula:
+        if isinstance(formula, Gate):
+            children = tuple(current(child) for child in formula.children)
+            return formula if children == formula.children else Gate(formula.count, children)
+        age = formula.max_age
+        held = [each for each in problem.held if each.fact == formula.fact]
+        good = tuple(
+            each
+            for each in held
+            if (each.until is None or each.until >= max(0, each.since))
+            and (age is None or each.fades + age >= max(0, each.since))
+        )
+        if len(good) == len(held):
+            return formula
+        key = formula.fact, good
+        if key not in fresh:
+            fresh[key] = len(facts)
+            facts.append(f"{problem.facts[formula.fact]} in time {len(fresh)}")
+        return formula._replace(fact=fresh[key])
+
+    goal = current(problem.goal)
+    steps = [replace(step, needs=current(step.needs)) for step in problem.steps]
+    if not fresh:
+        return problem
+    for number, step in enumerate(steps):
+        more = tuple(
+            result._replace(fact=new)
+            for (old, _), new in fresh.items()
+            for result in step.results
+            if result.fact == old
+        )
+        steps[number] = replace(step, results=step.results + more)
+    held = tuple(each._replace(fact=new) for (_, good), new in fresh.items() for each in good)
+    return replace(
+        problem, facts=tuple(facts), steps=tuple(steps), held=problem.held + held, goal=goal
+    )
 
 
 def _useful(problem: Problem, deadline: int | None) -> list[int] | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from magraph.evaluation import Evaluation
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
+    from magraph.holding import Holding
     from magraph.listings import Listing
     from magraph.planning.choices import Choices, Totals
     from magraph.planning.eligibility import Eligibility, EligibleRoute
@@ -253,6 +254,28 @@ class _Writer:
     def place(self, iri: str | None) -> str | None:
         return None if iri is None else self.id(iri)
 
+    def holding(self, kept: Holding) -> dict[str, Any]:
+        return {
+            "target": self.target(kept.target),
+            "state": kept.state,
+            "since": kept.since.isoformat(),
+            "through": kept.through.isoformat(),
+            "renew_by": _value(kept.renew_by),
+            "possible": kept.possible,
+            "ends": _value(kept.ends),
+            "known": kept.known,
+            "cost": self.money(kept.cost) if kept.known else None,
+            "units": kept.units,
+            "unit_name": kept.unit_name or None,
+            "renewals": [
+                {"due": due.due.isoformat(), "cost": due.cost, "units": due.units}
+                for due in kept.renewals
+            ],
+            "again": None if kept.again is None else plain(kept.again, self.graph),
+            "note": kept.note or None,
+            "claims": [self.claim(claim) for claim in kept.claims],
+        }
+
     # Gaps and eligibility
 
     def gap(self, gap: SkillGap) -> dict[str, Any]:
@@ -479,6 +502,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Writer, Any], dict[str, Any]]]] = {
     "NoPathway": _Writer.no_pathway,
     "Choices": _Writer.choices,
     "Explanation": _Writer.explanation,
+    "Holding": _Writer.holding,
     "SkillGap": _Writer.gap,
     "Eligibility": _Writer.eligibility,
     "Description": _Writer.description,

@@ -23,6 +23,7 @@ COMMANDS = [
     ["frontier", "ccma-nha"],
     ["ranges", "cma-aama"],
     ["explain", "cma-aama"],
+    ["hold", "ccma-nha"],
     ["gap", "clinical-ma", "--from", "administrative-ma"],
     ["eligible", "cma-aama"],
     ["show", "cma-aama"],

@@ -19,6 +19,7 @@ _WRITERS: Final[dict[str, str]] = {
     "tuple": "pathway:write_both",
     "Choices": "choices:write_choices",
     "Explanation": "explanation:write_explanation",
+    "Holding": "holding:write_holding",
     "SkillGap": "gap:write_gap",
     "Eligibility": "eligibility:write_eligibility",
     "Description": "description:write_description",

@@ -1,0 +1,71 @@
+"""What keeping a credential takes, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from magraph.planning.pathway import Pathway
+from magraph.views.text.pathway import summary
+from magraph.views.text.sources import write_sources
+from magraph.views.words import claim_value, dollars, evidence, plain, spaced, total
+
+if TYPE_CHECKING:
+    from magraph.graph import CareerGraph
+    from magraph.holding import Holding
+    from magraph.views.layout import Page
+
+__all__ = ["write_holding"]
+
+_STATES: Final = {
+    "new": "Counted as obtained on {since}.",
+    "in force": "Held, and in force on {since}.",
+    "renewable": "Expired, but it can still be renewed until {renew_by}.",
+    "lapsed": "Expired, and it is too late to renew it: it has to be obtained again.",
+    "doubtful": "Expired; whether it can still be renewed is not known.",
+}
+
+
+def write_holding(page: Page, kept: Holding, graph: CareerGraph) -> None:
+    """Write what keeping a credential takes."""
+    page.title(f"{kept.target.label}: held from {kept.since} to {kept.through}")
+    page.line(_STATES[kept.state].format(since=kept.since, renew_by=kept.renew_by))
+    if not kept.possible:
+        ends = (
+            f"It ends on {kept.ends} and cannot be renewed." if kept.ends else "It cannot be had."
+        )
+        page.line(ends, style="bad")
+    if not kept.known:
+        page.line("How long it is valid is not known: nor is what keeping it takes.", style="doubt")
+    if isinstance(kept.again, Pathway):
+        again = summary(graph, kept.again.months, kept.again.cost)
+        steps = ", then ".join(step.label for step in kept.again.steps)
+        page.field("To obtain it again", f"{again}: {steps}", indent=0)
+    if kept.known:
+        page.field("Renewals", str(len(kept.renewals)), indent=0)
+        page.field("Cost", total(graph, kept.cost), indent=0)
+        if kept.units is not None:
+            page.field("Continuing education", f"{plain(kept.units)} {kept.unit_name}", indent=0)
+    if kept.renewals:
+        page.blank()
+        page.table(
+            ("Due", "Cost", kept.unit_name.capitalize() or "Units"),
+            [
+                (
+                    due.due.isoformat(),
+                    dollars(due.cost),
+                    "not known" if due.units is None else plain(due.units),
+                )
+                for due in kept.renewals
+            ],
+            right="lrl",
+        )
+    if kept.note:
+        page.blank()
+        page.item(kept.note, mark="*", indent=0)
+    if kept.claims:
+        page.heading("Where each number comes from")
+        for claim in kept.claims:
+            name = spaced(graph.id(claim.predicate))
+            page.item(f"{name}: {claim_value(graph, claim)} {evidence(graph, claim)}")
+        sources = {graph.id(s) for claim in kept.claims for s in claim.provenance.sources}
+        write_sources(page, graph, sources)

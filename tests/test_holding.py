@@ -1,0 +1,95 @@
+"""Keeping a credential: renewals, lapses, and what the planner makes of them; by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from magraph import UsageError, holding, shortest_pathway
+
+DAY = date(2026, 11, 24)
+
+
+def keep(graph, credential, years, held=()):
+    return holding(graph, credential, years, list(held), as_of=DAY)
+
+
+def test_ccma_for_ten_years(graph):
+    """Valid 24 months: it ends in month 24, 48, 72, 96, and in 120, when the ten years do."""
+    kept = keep(graph, "ccma-nha", 10)
+    assert (kept.state, len(kept.renewals), kept.possible) == ("new", 4, True)
+    assert (kept.cost.amount, kept.cost.complete, kept.units) == (4 * 185, True, 40)
+    assert [due.due.year for due in kept.renewals] == [2028, 2030, 2032, 2034]
+
+
+def test_a_fee_that_nobody_states_is_a_lower_bound(graph):
+    """NCMA: 12 months each, 14 hours; in five years four renewals."""
+    kept = keep(graph, "ncma-ncct", 5)
+    assert (len(kept.renewals), kept.units) == (4, 56)
+    assert (kept.cost.amount, kept.cost.unknown) == (0, ("ncma-ncct--renewal",))
+
+
+@pytest.mark.parametrize(
+    ("ends", "state"),
+    [
+        ("2026-11-24", "in force"),
+        ("2026-11-23", "renewable"),
+        ("2026-08-24", "renewable"),  # three months ago: the last day of grace
+        ("2026-08-23", "lapsed"),
+    ],
+)
+def test_cma_can_be_renewed_for_ninety_days(graph, ends, state):
+    assert keep(graph, "cma-aama", 1, [f"cma-aama@2021-08-01..{ends}"]).state == state
+
+
+def test_a_lapsed_cma_costs_the_exam_and_fifty_dollars(graph):
+    """Graduated from an accredited program long ago: category 2, 250 + 50; then 60 months."""
+    held = ["ma-cert-accredited@2015-05-01", "cma-aama@2016-01-01..2021-01-01"]
+    kept = keep(graph, "cma-aama", 5, held)
+    assert kept.state == "lapsed"
+    assert kept.cost.amount == 300
+    found = shortest_pathway(graph, "cma-aama", held, "cost", as_of=DAY)
+    assert (found.months, found.cost.amount, found.steps[-1].id) == (1, 300, "cma-aama--cat2")
+
+
+def test_the_planner_renews_what_can_still_be_renewed(graph):
+    """No exam, no month: the renewal, at a fee that nobody states."""
+    held = ["ma-cert-accredited@2015-05-01", "cma-aama@2021-10-01..2026-10-01"]
+    found = shortest_pathway(graph, "cma-aama", held, as_of=DAY)
+    assert [step.id for step in found.steps] == ["cma-aama--renewal"]
+    assert (found.months, found.cost.unknown) == (0, ("cma-aama",))
+    assert found.steps[0].kind == "renewal"
+
+
+def test_a_renewal_does_not_make_an_exam_younger(graph):
+    """Washington asks for an exam passed within 60 months; this one is 61 months old."""
+    held = ["ma-cert-accredited@2021-05-01", "cma-aama@2021-10-01..2026-10-01"]
+    found = shortest_pathway(graph, "wa-ma-c", held, as_of=DAY)
+    assert "cma-aama--renewal" not in [step.id for step in found.steps]
+    assert found.months == 1
+    cheap = shortest_pathway(graph, "wa-ma-c", held, "cost", as_of=DAY)
+    assert cheap.optimal
+    assert "cma-aama--renewal" not in [step.id for step in cheap.steps]
+
+
+def test_what_cannot_be_renewed_ends(graph):
+    """Washington's interim certification: twelve months, once."""
+    kept = keep(graph, "wa-ma-c-interim", 2)
+    assert (kept.possible, kept.ends) == (False, date(2027, 11, 24))
+    assert keep(graph, "wa-ma-c-interim", 1).possible
+
+
+def test_a_validity_that_nobody_states(graph):
+    assert not keep(graph, "lpn-license", 3).known
+
+
+@pytest.mark.parametrize("years", [0, -1, 101])
+def test_years_that_make_no_sense(graph, years):
+    with pytest.raises(UsageError, match="years"):
+        keep(graph, "ccma-nha", years)
+
+
+def test_only_a_credential_is_held(graph):
+    with pytest.raises(UsageError, match="only a credential"):
+        keep(graph, "clinical-ma", 1)
