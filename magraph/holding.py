@@ -213,7 +213,7 @@ def _state(question: Question, rule: _Rule) -> tuple[str, date | None, date | No
     ]
     if not held:
         return "new", _later(day, rule.validity), None
-    ends = max((_end(each, rule, day) or date.max for each in held), default=date.max)
+    ends = max(_end(each, rule, day) or date.max for each in held)
     if ends == date.max:
         return "in force", None, None
     if ends >= day:

@@ -14,12 +14,19 @@ from magraph.planning.failure import explain_failure
 from magraph.planning.grounding import Grounding
 from magraph.planning.objectives import OBJECTIVES
 from magraph.planning.pathway import NoPathway, Pathway
-from magraph.planning.plan import Plan
+from magraph.planning.plan import Outcome, Plan
 from magraph.planning.question import Question, money
 from magraph.profile import Profile
-from magraph.quantities import EstimateName
+from magraph.quantities import EstimateName, Money, Number
 
-__all__ = ["answer", "rank", "shortest_pathway", "shortest_pathways", "without_unknown"]
+__all__ = [
+    "answer",
+    "by_what_is_known",
+    "rank",
+    "shortest_pathway",
+    "shortest_pathways",
+    "without_unknown",
+]
 
 
 def shortest_pathway(
@@ -150,33 +157,36 @@ def shortest_pathways(
 
 def answer(question: Question) -> Pathway | NoPathway:
     """Return the best pathway for a question, or why there is none."""
-    questions = question.members()
-    if len(questions) == 1:
-        return _single(questions[0])
-    answers = [_single(member) for member in questions]
+    solved = [_solved(member) for member in question.members()]
+    if len(solved) == 1:
+        return _told(*solved[0])
     usual = question.limits.placeholder
-    found = sorted((a for a in answers if isinstance(a, Pathway)), key=lambda p: rank(p, usual))
+    found = [_told(*each) for each in solved if each[2].plan is not None]
     if not found:
-        return _nearest([a for a in answers if isinstance(a, NoPathway)], question)
-    best, rest = found[0], found[1:]
+        return _nearest([_told(*each) for each in solved], question)
+    best, *rest = sorted(
+        (answer for answer in found if isinstance(answer, Pathway)),
+        key=lambda p: rank(p.objective, p.months, p.cost, len(p.steps), p.target.id, usual),
+    )
     unranked = tuple(other for other in rest if _may_beat(other, best))
     return replace(
         best,
-        optimal=all(a.optimal if isinstance(a, Pathway) else a.proven for a in answers),
+        optimal=all(outcome.proven for _, _, outcome in solved),
         incomparable=best.incomparable + unranked,
     )
 
 
-def rank(pathway: Pathway, usual: int) -> tuple[object, ...]:
+def rank(
+    objective: str, months: Number, cost: Money, steps: int, tie: str, usual: int
+) -> tuple[object, ...]:
     """Return what the pathways to different members are ordered by, as one member's are."""
-    unknown, known = len(pathway.cost.unknown), pathway.cost.amount
-    ranked = known + Decimal(usual * unknown) / 100
-    count, tie = len(pathway.steps), pathway.target.id
+    unknown = len(cost.unknown)
+    ranked = cost.amount + Decimal(usual * unknown) / 100
     return {
-        "time": (pathway.months, unknown, ranked, count, tie),
-        "cost": (ranked, unknown, pathway.months, count, tie),
-        "steps": (count, pathway.months, unknown, ranked, tie),
-    }[pathway.objective]
+        "time": (months, unknown, ranked, steps, tie),
+        "cost": (ranked, unknown, months, steps, tie),
+        "steps": (steps, months, unknown, ranked, tie),
+    }[objective]
 
 
 def _may_beat(other: Pathway, best: Pathway) -> bool:
@@ -188,14 +198,21 @@ def _may_beat(other: Pathway, best: Pathway) -> bool:
     return True
 
 
-def _nearest(failures: list[NoPathway], question: Question) -> NoPathway:
-    nearest = min(failures, key=lambda f: (len(f.unmet), f.target.id))
+def _nearest(failures: list[Pathway | NoPathway], question: Question) -> NoPathway:
+    nearest = min(
+        (failure for failure in failures if isinstance(failure, NoPathway)),
+        key=lambda failure: (len(failure.unmet), failure.target.id),
+    )
     return replace(nearest, target=question.named_target)
 
 
-def _single(question: Question) -> Pathway | NoPathway:
+def _solved(question: Question) -> tuple[Question, Grounding, Outcome]:
     grounding = question.ground()
-    outcome = question.solve(grounding)
+    return question, grounding, question.solve(grounding)
+
+
+def _told(question: Question, grounding: Grounding, outcome: Outcome) -> Pathway | NoPathway:
+    """Return an outcome in words: why there is no pathway takes many more questions."""
     changes = question.changes(grounding, outcome.plan)
     if outcome.plan is None:
         return explain_failure(question, outcome, changes)
@@ -218,7 +235,7 @@ def _rivals(question: Question, grounding: Grounding, best: Plan) -> Iterator[Pa
         plan = question.solve(complete).plan
         if plan is not None:
             yield question.pathway(complete, plan, proven=True)
-    known = _by_what_is_known(grounding, question.limits.placeholder)
+    known = by_what_is_known(grounding, question.limits.placeholder)
     plan = question.solve(known).plan
     if (
         plan is not None
@@ -229,7 +246,7 @@ def _rivals(question: Question, grounding: Grounding, best: Plan) -> Iterator[Pa
         yield question.pathway(known, plan, proven=True)
 
 
-def _by_what_is_known(grounding: Grounding, placeholder: int) -> Grounding:
+def by_what_is_known(grounding: Grounding, placeholder: int) -> Grounding:
     """Return a problem in which a cost that is not known counts for nothing."""
     problem = grounding.problem
     steps = tuple(
@@ -241,14 +258,4 @@ def _by_what_is_known(grounding: Grounding, placeholder: int) -> Grounding:
 
 def without_unknown(grounding: Grounding) -> Grounding:
     """Return a problem without the steps whose cost is not known."""
-    problem = grounding.problem
-    kept = [
-        (step, meaning)
-        for step, meaning in zip(problem.steps, grounding.steps, strict=True)
-        if not step.unknown
-    ]
-    return replace(
-        grounding,
-        problem=replace(problem, steps=tuple(step for step, _ in kept)),
-        steps=tuple(meaning for _, meaning in kept),
-    )
+    return grounding.only(lambda step, _: not step.unknown)

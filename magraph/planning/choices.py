@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
-from magraph.planning.ask import answer, rank, without_unknown
+from magraph.planning.ask import answer, by_what_is_known, rank, without_unknown
 from magraph.planning.frontier import best_plans, pareto_frontier
 from magraph.planning.grounding import Grounding
 from magraph.planning.objectives import OBJECTIVES
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import NoPathway, Pathway, Target
-from magraph.planning.plan import Plan
-from magraph.planning.problem import Problem
+from magraph.planning.plan import Outcome, Plan
 from magraph.planning.question import Question, money, months
 from magraph.profile import Profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number
 
 __all__ = ["Choices", "Option", "Totals", "alternatives", "frontier", "ranges"]
 
-_RANKED: Final = ("time", "cost")
+_OBJECTIVES: Final = ("time", "cost")
 _Found: TypeAlias = tuple[Question, Grounding, Plan]
 
 
@@ -115,25 +114,21 @@ def frontier(
     [(5, 2665), (13, 165)]
     """
     question = Question.ask(graph, target, profile, **limits)
-
-    def front(member: Question, problem: Problem) -> tuple[tuple[Plan, ...], bool]:
-        return pareto_frontier(
-            problem,
-            budget=member.budget_cents,
-            deadline=member.deadline_units,
-            time_limit=member.time_limit,
-        )
-
     found: list[_Found] = []
     proven = True
     for member in question.members():
         for grounding in _readings(member):
-            plans, complete = front(member, grounding.problem)
+            plans, complete = pareto_frontier(
+                grounding.problem,
+                budget=member.budget_cents,
+                deadline=member.deadline_units,
+                time_limit=member.time_limit,
+            )
             proven &= complete
             found += [(member, grounding, plan) for plan in plans]
     kept = _unbeaten(found)
     kept.sort(key=lambda each: (each[2].time, money(each[1], each[2]).amount, each[2].ids))
-    return _choices(question, "frontier", kept, proven)
+    return _choices(question, "frontier", _options(kept, _Bests(question), proven), proven)
 
 
 def alternatives(
@@ -183,9 +178,9 @@ def alternatives(
         plans, complete = _several(member, grounding, k)
         proven &= complete
         found += [(member, grounding, plan) for plan in plans]
-    usual = question.limits.placeholder
-    found.sort(key=lambda each: rank(_pathway(*each, proven=proven), usual))
-    return _choices(question, "alternatives", found[:k], proven)
+    found.sort(key=lambda each: _ranked(*each))
+    options = _options(found[:k], _Bests(question), proven)
+    return _choices(question, "alternatives", options, proven)
 
 
 def ranges(
@@ -211,24 +206,24 @@ def ranges(
         If a name is not found, is several things, or an argument makes no sense.
     """
     question = Question.ask(graph, target, profile, **limits)
+    bests = _Bests(question)
     found: dict[tuple[str, tuple[str, ...]], _Found] = {}
     proven = True
     for estimate in ESTIMATES:
-        for objective in _RANKED:
-            asked = _under(replace(question, objective=objective), estimate)
-            for member in asked.members():
-                outcome = member.solve(member.ground())
+        for objective in _OBJECTIVES:
+            for member, grounding, outcome in bests.solved(estimate, objective):
                 proven &= outcome.proven
                 if outcome.plan is not None:
                     key = member.target, outcome.plan.ids
-                    found.setdefault(key, _at(member, outcome.plan, question.limits.estimate))
+                    same = _at(member, grounding, outcome.plan, question.limits.estimate)
+                    found.setdefault(key, same)
     options = [
         option
-        for option in _options(question, list(found.values()), proven)
+        for option in _options(list(found.values()), bests, proven)
         if any(totals.best for totals in option.totals)
     ]
     options.sort(key=lambda o: (o.pathway.months, o.pathway.cost.amount, o.pathway.target.id))
-    return _made(question, "ranges", options, proven)
+    return _choices(question, "ranges", options, proven)
 
 
 def _several(question: Question, grounding: Grounding, k: int) -> tuple[list[Plan], bool]:
@@ -258,7 +253,7 @@ def _readings(question: Question) -> Iterator[Grounding]:
     yield usual
     if any(step.unknown for step in usual.problem.steps):
         if question.limits.placeholder:
-            yield replace(question, limits=replace(question.limits, placeholder=0)).ground()
+            yield by_what_is_known(usual, question.limits.placeholder)
         yield without_unknown(usual)
 
 
@@ -282,12 +277,6 @@ def _unbeaten(found: list[_Found]) -> list[_Found]:
 
 
 def _choices(
-    question: Question, kind: str, found: list[_Found], proven: bool
-) -> Choices | NoPathway:
-    return _made(question, kind, _options(question, found, proven), proven)
-
-
-def _made(
     question: Question, kind: str, options: list[Option], proven: bool
 ) -> Choices | NoPathway:
     if not options:
@@ -306,12 +295,41 @@ def _made(
     )
 
 
-def _options(question: Question, found: list[_Found], proven: bool) -> list[Option]:
-    best = _best_of_all(question)
+class _Bests:
+    """What is best under each estimate, each question solved once."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._known: dict[tuple[EstimateName, str], list[tuple[Question, Grounding, Outcome]]] = {}
+
+    def solved(
+        self, estimate: EstimateName, objective: str
+    ) -> list[tuple[Question, Grounding, Outcome]]:
+        """Return the outcome for every member."""
+        key = estimate, objective
+        if key not in self._known:
+            asked = _under(replace(self._question, objective=objective), estimate)
+            grounded = ((member, member.ground()) for member in asked.members())
+            self._known[key] = [(m, grounding, m.solve(grounding)) for m, grounding in grounded]
+        return self._known[key]
+
+    def least(self, estimate: EstimateName, objective: str) -> tuple[int, ...] | None:
+        """Return the measure of the best plan of all; None: there is none."""
+        return min(
+            (
+                _measure(outcome.plan, objective)
+                for _, _, outcome in self.solved(estimate, objective)
+                if outcome.plan is not None
+            ),
+            default=None,
+        )
+
+
+def _options(found: list[_Found], bests: _Bests, proven: bool) -> list[Option]:
     return [
         Option(
             _pathway(*each, proven=proven),
-            tuple(_totals(each, estimate, best) for estimate in ESTIMATES),
+            tuple(_totals(each, estimate, bests) for estimate in ESTIMATES),
         )
         for each in found
     ]
@@ -322,39 +340,28 @@ def _pathway(question: Question, grounding: Grounding, plan: Plan, *, proven: bo
     return question.pathway(grounding, plan, proven=proven)
 
 
-_Best: TypeAlias = Callable[[EstimateName, str], tuple[Any, ...] | None]
+def _ranked(question: Question, grounding: Grounding, plan: Plan) -> tuple[object, ...]:
+    return rank(
+        question.objective,
+        months(plan.time),
+        money(grounding, plan),
+        len(plan.steps),
+        question.named_target.id,
+        question.limits.placeholder,
+    )
 
 
-def _best_of_all(question: Question) -> _Best:
-    """Return the least time or cost of any pathway under an estimate, as `_measure` says it."""
-    known: dict[tuple[EstimateName, str], tuple[Any, ...] | None] = {}
-
-    def best(estimate: EstimateName, objective: str) -> tuple[Any, ...] | None:
-        if (estimate, objective) not in known:
-            asked = _under(replace(question, objective=objective), estimate)
-            measures = []
-            for member in asked.members():
-                grounding = member.ground()
-                plan = member.solve(grounding).plan
-                if plan is not None:
-                    measures.append(_measure(grounding, plan, objective))
-            known[estimate, objective] = min(measures, default=None)
-        return known[estimate, objective]
-
-    return best
-
-
-def _measure(grounding: Grounding, plan: Plan, objective: str) -> tuple[Any, ...]:
+def _measure(plan: Plan, objective: str) -> tuple[int, ...]:
     """Return what an objective compares, up to the steps."""
     order = OBJECTIVES[objective]
     sums = {"unknown": len(plan.unknown), "cost": plan.cost, "steps": 0}
     return (*(sums[n] for n in order.before), plan.time, *(sums[n] for n in order.after))
 
 
-def _totals(found: _Found, estimate: EstimateName, best: _Best) -> Totals:
+def _totals(found: _Found, estimate: EstimateName, bests: _Bests) -> Totals:
     question, _, plan = found
     asked = _under(question, estimate)
-    grounding = _only(asked.ground(), set(plan.ids))
+    grounding = _only(asked.ground(), plan)
     outcome = solve(grounding.problem, "time", time_limit=question.time_limit)
     if outcome.plan is None:
         return Totals(estimate, None, None, ())
@@ -368,33 +375,24 @@ def _totals(found: _Found, estimate: EstimateName, best: _Best) -> Totals:
         if most or late
         else tuple(
             objective
-            for objective in _RANKED
-            if _measure(grounding, outcome.plan, objective) == best(estimate, objective)
+            for objective in _OBJECTIVES
+            if _measure(outcome.plan, objective) == bests.least(estimate, objective)
         ),
     )
 
 
-def _at(question: Question, plan: Plan, estimate: EstimateName) -> _Found:
+def _at(question: Question, grounding: Grounding, plan: Plan, estimate: EstimateName) -> _Found:
     """Return the same steps under another estimate, or as they are where they are no plan then."""
     asked = _under(question, estimate)
-    grounding = _only(asked.ground(), set(plan.ids))
-    same = asked.solve(grounding).plan
-    return (question, question.ground(), plan) if same is None else (asked, grounding, same)
+    alone = _only(asked.ground(), plan)
+    same = asked.solve(alone).plan
+    return (question, grounding, plan) if same is None else (asked, alone, same)
 
 
 def _under(question: Question, estimate: EstimateName) -> Question:
     return replace(question, limits=replace(question.limits, estimate=estimate))
 
 
-def _only(grounding: Grounding, names: set[str]) -> Grounding:
-    """Return a problem with no other steps than these."""
-    kept = [
-        (step, meaning)
-        for step, meaning in zip(grounding.problem.steps, grounding.steps, strict=True)
-        if step.id in names
-    ]
-    return replace(
-        grounding,
-        problem=replace(grounding.problem, steps=tuple(step for step, _ in kept)),
-        steps=tuple(meaning for _, meaning in kept),
-    )
+def _only(grounding: Grounding, plan: Plan) -> Grounding:
+    """Return a problem with no other steps than those of a plan."""
+    return grounding.only(lambda step, _: step.id in plan.ids)

@@ -173,6 +173,16 @@ class Grounding:
     shut: tuple[str, ...]
     trees: Mapping[str, Requirement]
 
+    def only(self, wanted: Callable[[Step, GroundStep], bool]) -> Grounding:
+        """Return the same problem with no other steps than the wanted ones."""
+        pairs = zip(self.problem.steps, self.steps, strict=True)
+        kept = [(step, meaning) for step, meaning in pairs if wanted(step, meaning)]
+        return replace(
+            self,
+            problem=replace(self.problem, steps=tuple(step for step, _ in kept)),
+            steps=tuple(meaning for _, meaning in kept),
+        )
+
 
 class _Experience(NamedTuple):
     fact: int
@@ -276,22 +286,27 @@ class Grounder:
     def _renewed(self, iri: str) -> Formula | None:
         """Return "what is held, and ends, has been renewed in time"; None: nothing ends."""
         renewal = renewal_of(self._graph, iri, self.there.as_of)
-        ends = [h.expires for h in self.there.profile.credentials if h.credential == iri]
-        if renewal is None or not renewal.possible or None in ends:
+        if renewal is None or not renewal.possible or self._last_renewal(iri) is None:
             return None
         validity = self._figure(renewal.period or self._claim(iri, terms.VALIDITY))
         age = None if validity is None else months_to_int(validity)
         return Atom(self.fact("renewed credential", iri), age)
 
+    def _last_renewal(self, credential: str) -> int | None:
+        """Return the last moment to renew what is held; None: it does not end, or is not known."""
+        renewal = renewal_of(self._graph, credential, self.there.as_of)
+        ends = [h.expires for h in self.there.profile.credentials if h.credential == credential]
+        known = [self._ahead(end) for end in ends if end is not None]
+        if renewal is None or not ends or len(known) < len(ends):
+            return None
+        return max(known) + months_to_int(self._figure(renewal.grace) or Decimal(0))
+
     def _expand_renewed_credential(self, key: Key) -> None:
         iri = str(key[1])
         renewal = renewal_of(self._graph, iri, self.there.as_of)
-        ends = max(
-            h.expires for h in self.there.profile.credentials if h.credential == iri and h.expires
-        )
+        latest = self._last_renewal(iri)
         assert renewal is not None
-        grace = self._figure(renewal.grace)
-        latest = self._ahead(ends) + months_to_int(grace or Decimal(0))
+        assert latest is not None
         if latest < 0 or self.avoided(renewal.id, iri):
             return
         meaning = GroundStep(
@@ -305,14 +320,6 @@ class Grounder:
             () if renewal.fee else ("cost",),
         )
         self._add(meaning, [self._facts[key]], Decimal(0), load=0, latest_start=latest)
-
-    def _expand_once_credential(self, key: Key) -> None:
-        assert isinstance(key[2], Decimal)
-        wait = months_to_int(key[2])
-        for held in self.there.profile.credentials:
-            if held.credential == key[1]:
-                since = 0 if held.obtained is None else self._ahead(held.obtained)
-                self._held.append(Held(self._facts[key], since + wait, since))
 
     def route(self, iri: str) -> Formula:
         """Return "the route is completed", ever."""
@@ -561,12 +568,10 @@ class Grounder:
     def _reactivation(self, credential: str) -> Claim | None:
         """Return what somebody pays on top whose credential expired too long ago to renew it."""
         renewal = renewal_of(self._graph, credential, self.there.as_of)
-        ends = [h.expires for h in self.there.profile.credentials if h.credential == credential]
-        if renewal is None or not ends or None in ends:
+        latest = self._last_renewal(credential)
+        if renewal is None or latest is None or latest >= 0:
             return None
-        grace = self._figure(renewal.grace) or Decimal(0)
-        late = all(day and self._ahead(day) + months_to_int(grace) < 0 for day in ends)
-        return renewal.reactivation if late else None
+        return renewal.reactivation
 
     def _sum(self, *costs: Claim | None) -> Decimal | None:
         known = [figure for cost in costs if (figure := self._figure(cost)) is not None]
@@ -630,12 +635,15 @@ class Grounder:
         self._add(meaning, [self._facts[key]], Decimal(0), load=0, needs=(self.entry(role),))
 
     def _expand_held_credential(self, key: Key) -> None:
+        kind, iri, ago = key
+        assert isinstance(ago, Decimal)
+        wait = months_to_int(ago)
         for held in self.there.profile.credentials:
-            if held.credential == key[1]:
+            if held.credential == iri:
                 since = 0 if held.obtained is None else self._ahead(held.obtained)
-                until = None if held.expires is None else self._ahead(held.expires)
-                assert isinstance(key[2], Decimal)
-                wait = months_to_int(key[2])
+                # What was held once does not end: only how long ago it was obtained counts.
+                ends = None if kind == "once credential" else held.expires
+                until = None if ends is None else self._ahead(ends)
                 self._held.append(Held(self._facts[key], since + wait, since, until))
 
     def _expand_held_education(self, key: Key) -> None:
@@ -791,7 +799,8 @@ class Grounder:
         candidates = dict.fromkeys(r for e in family for r in self._roles_for(e.tests))
         for role in sorted(candidates, key=lambda r: (-len(graph.objects(r, terms.HAS_DUTY)), r)):
             serves = frozenset(e.fact for e in family if e.tests.accepts_role(graph, role))
-            serves |= {self._facts[key] for key in [("role", role)] if key in self._facts}
+            begun = self._facts.get(("role", role))
+            serves |= set() if begun is None else {begun}
             needs = all_of(*(self.formula(tree) for tree in self.employment(role)))
             if not any(serves <= other and needs == theirs for other, theirs, _ in kept):
                 kept.append((serves, needs, role))
@@ -812,8 +821,9 @@ class Grounder:
             name += f"-after-{self._graph.id(after[0].id)}"
         if latest_start is not None:
             name += "-more"
-        if ("role", role) in self._facts:
-            results = [*results, Result(self._facts["role", role], 0, length)]
+        begun = self._facts.get(("role", role))
+        if begun is not None:
+            results = [*results, Result(begun, 0, length)]
         if name in self._steps and self._steps[name][0].results == tuple(results):
             return
         previous = self._steps[name][0].results if name in self._steps else ()
@@ -1015,7 +1025,7 @@ _EXPAND: Final[dict[str, Callable[[Grounder, Key], None]]] = {
     "credential": Grounder._expand_credential,
     "held credential": Grounder._expand_held_credential,
     "held education": Grounder._expand_held_education,
-    "once credential": Grounder._expand_once_credential,
+    "once credential": Grounder._expand_held_credential,
     "renewed credential": Grounder._expand_renewed_credential,
     "role": Grounder._expand_role,
     "route": Grounder._expand_route,

@@ -89,20 +89,16 @@ def openings_of_requirements(
     gifts
         Names of the gifts that are needed, as few as can be.
     """
-    kept = [
-        (step if meaning.kind == "gift" else replace(step, count=1), meaning)
-        for step, meaning in zip(grounding.problem.steps, grounding.steps, strict=True)
-        if meaning.kind != "gift" or step.id in gifts
-    ]
-    given = replace(
-        grounding,
-        problem=replace(grounding.problem, steps=tuple(step for step, _ in kept)),
-        steps=tuple(meaning for _, meaning in kept),
+    kept = grounding.only(lambda step, meaning: meaning.kind != "gift" or step.id in gifts)
+    counted = tuple(
+        step if meaning.kind == "gift" else replace(step, count=1)
+        for step, meaning in zip(kept.problem.steps, kept.steps, strict=True)
     )
+    given = replace(kept, problem=replace(kept.problem, steps=counted))
     plan = question.solve(given).plan
     if plan is None:
         return
-    names = [meaning.label for _, meaning in kept if meaning.kind == "gift"]
+    names = [meaning.label for meaning in kept.steps if meaning.kind == "gift"]
     what = f"If this were met ({'; '.join(names)})"
     yield _opening(question, given, plan, "requirements", None, lambda t: f"{what}, {t} would do.")
 

@@ -78,13 +78,17 @@ def _without_the_outdated(problem: Problem) -> Problem:
     """
     facts = list(problem.facts)
     fresh: dict[tuple[int, tuple[Held, ...]], int] = {}
+    by_fact: dict[int, list[Held]] = {}
+    for each in problem.held:
+        by_fact.setdefault(each.fact, []).append(each)
 
     def current(formula: Formula) -> Formula:
         if isinstance(formula, Gate):
             children = tuple(current(child) for child in formula.children)
-            return formula if children == formula.children else Gate(formula.count, children)
+            same = all(new is old for new, old in zip(children, formula.children, strict=True))
+            return formula if same else Gate(formula.count, children)
         age = formula.max_age
-        held = [each for each in problem.held if each.fact == formula.fact]
+        held = by_fact.get(formula.fact, [])
         good = tuple(
             each
             for each in held
@@ -100,17 +104,18 @@ def _without_the_outdated(problem: Problem) -> Problem:
         return formula._replace(fact=fresh[key])
 
     goal = current(problem.goal)
-    steps = [replace(step, needs=current(step.needs)) for step in problem.steps]
+    needs = [current(step.needs) for step in problem.steps]
     if not fresh:
         return problem
-    for number, step in enumerate(steps):
+    steps = []
+    for step, needed in zip(problem.steps, needs, strict=True):
         more = tuple(
             result._replace(fact=new)
             for (old, _), new in fresh.items()
             for result in step.results
             if result.fact == old
         )
-        steps[number] = replace(step, results=step.results + more)
+        steps.append(replace(step, needs=needed, results=step.results + more))
     held = tuple(each._replace(fact=new) for (_, good), new in fresh.items() for each in good)
     return replace(
         problem, facts=tuple(facts), steps=tuple(steps), held=problem.held + held, goal=goal

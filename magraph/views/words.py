@@ -11,13 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magraph.claims import Claim
+    from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
+    from magraph.planning.choices import Choices
+    from magraph.planning.eligibility import Eligibility
+    from magraph.planning.pathway import NoPathway, Pathway
     from magraph.quantities import Money
 
 __all__ = [
+    "SUPERLATIVES",
+    "circumstances",
     "claim_value",
     "dollars",
     "evidence",
+    "figure",
     "join",
     "label_of",
     "months",
@@ -25,6 +32,9 @@ __all__ = [
     "spaced",
     "total",
 ]
+
+SUPERLATIVES: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest"}
+"""What the best pathway of an objective is called."""
 
 _UNITS: Final = {
     "MON": "months",
@@ -120,6 +130,20 @@ def evidence(graph: CareerGraph | None, claim: Claim) -> str:
     if known.as_of:
         parts.append(f"as of {known.as_of}")
     return f"[{', '.join(parts)}]"
+
+
+def figure(graph: CareerGraph, claim: Claim) -> str:
+    """Return what a claim is about, what it says and how it is known."""
+    name = spaced(graph.id(claim.predicate))
+    return f"{name}: {claim_value(graph, claim)} {evidence(graph, claim)}"
+
+
+def circumstances(
+    answer: Pathway | NoPathway | Choices | SkillGap | Eligibility, graph: CareerGraph
+) -> str:
+    """Return on which day, and where, an answer holds."""
+    place = f", in {graph.label(answer.jurisdiction)}" if answer.jurisdiction else ""
+    return f"As of {answer.as_of}{place}."
 
 
 def join(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from magraph.views.words import dollars, join, label_of, months, plain
+from magraph.views.words import SUPERLATIVES, circumstances, dollars, join, label_of, months, plain
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -14,18 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["write_choices"]
 
-_ORDER: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest"}
 _FIGURES: Final = {"min": "the least", "typical": "the usual", "max": "the greatest"}
 
 
 def write_choices(page: Page, found: Choices, graph: CareerGraph) -> None:
     """Write pathways to choose from."""
     page.title(f"{found.target.label}: {_what(found)}")
-    place = f", in {graph.label(found.jurisdiction)}" if found.jurisdiction else ""
     proof = (
         "Proven: none is missing." if found.proven else "Found in the time; some may be missing."
     )
-    page.line(f"{proof} As of {found.as_of}{place}.")
+    page.line(f"{proof} {circumstances(found, graph)}")
     page.blank()
     page.table(
         ("#", "Months", "Cost", "Pathway"),
@@ -57,8 +55,8 @@ def _what(found: Choices) -> str:
         return "what is best at the least, the usual and the greatest figures"
     count = len(found.options)
     if count == 1:
-        return f"the one pathway, {_ORDER[found.objective]}"
-    return f"the {count} {_ORDER[found.objective]} pathways"
+        return f"the one pathway, {SUPERLATIVES[found.objective]}"
+    return f"the {count} {SUPERLATIVES[found.objective]} pathways"
 
 
 def _steps(found: Choices, option: Option) -> str:
@@ -96,5 +94,5 @@ def _best(totals: tuple[Totals, ...], objective: str) -> str:
     if not where:
         return ""
     if len(where) == len(totals):
-        return f"{_ORDER[objective]} at all figures"
-    return f"{_ORDER[objective]} at {join(where)} figures"
+        return f"{SUPERLATIVES[objective]} at all figures"
+    return f"{SUPERLATIVES[objective]} at {join(where)} figures"

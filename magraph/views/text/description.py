@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from magraph.claims import EVIDENCE
 from magraph.requirements import AllOf, AnyOf, AtLeast
 from magraph.views.text.sources import write_sources
-from magraph.views.words import claim_value, evidence, label_of, plain, spaced
+from magraph.views.words import figure, label_of, plain, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,11 +52,7 @@ def _facts(page: Page, about: Description, graph: CareerGraph, indent: int) -> N
     for claim in about.claims:
         spare = "" if claim.preferred else " (kept beside the one to use)"
         note = f" - {claim.note}" if claim.note else ""
-        page.item(
-            f"{spaced(graph.id(claim.predicate))}: {claim_value(graph, claim)} "
-            f"{evidence(graph, claim)}{spare}{note}",
-            indent=indent,
-        )
+        page.item(f"{figure(graph, claim)}{spare}{note}", indent=indent)
     for name in about.unknown:
         page.item(f"{spaced(name)}: not known", indent=indent)
     for name, texts in about.values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magraph.views.text.pathway import summary
-from magraph.views.words import dollars, join
+from magraph.views.words import circumstances, dollars, join
 
 if TYPE_CHECKING:
     from magraph.evaluation import Evaluation
@@ -21,14 +21,13 @@ _MOST = 8
 def write_eligibility(page: Page, found: Eligibility, graph: CareerGraph) -> None:
     """Write each route: open or closed, why, and the ways through it."""
     page.title(found.target.label)
-    place = f", in {graph.label(found.jurisdiction)}" if found.jurisdiction else ""
     if found.open:
         verdict, style = "Open today: at least one way.", "good"
     elif found.in_doubt:
         verdict, style = "Not open today, as far as is known.", "doubt"
     else:
         verdict, style = "Not open today.", "bad"
-    page.line(f"{verdict} As of {found.as_of}{place}.", style=style)
+    page.line(f"{verdict} {circumstances(found, graph)}", style=style)
     for route in found.routes:
         page.heading(f"{route.label} ({route.id}): {_verdict(route)}")
         if route.fee is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from magraph.views.words import dollars, join, months, plain, total
+from magraph.views.words import SUPERLATIVES, dollars, join, months, plain, total
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["write_explanation"]
 
-_BEST: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest"}
-
 
 def write_explanation(page: Page, why: Explanation, graph: CareerGraph) -> None:
     """Write why one pathway is the best."""
-    page.title(f"{why.target.label}: why this is the {_BEST[why.objective]} pathway")
+    page.title(f"{why.target.label}: why this is the {SUPERLATIVES[why.objective]} pathway")
     page.line("Proven." if why.proven else "The best found in the time.")
     _account(page, why.best, graph)
     met = (use.label for step in why.best.pathway.steps for use in step.meets)
@@ -55,16 +53,12 @@ def _sum(terms: list[str], result: str) -> str:
 def _more(rival: Rival) -> str:
     parts = []
     if rival.months_more:
-        parts.append(f"{months(_size(rival.months_more))} {_word(rival.months_more, 'longer')}")
+        parts.append(f"{months(abs(rival.months_more))} {_word(rival.months_more, 'longer')}")
     if rival.cost_more is None:
         parts.append("not comparable in cost, since an amount is not known")
     elif rival.cost_more:
-        parts.append(f"{dollars(_size(rival.cost_more))} {_word(rival.cost_more, 'dearer')}")
+        parts.append(f"{dollars(abs(rival.cost_more))} {_word(rival.cost_more, 'dearer')}")
     return join(parts) if parts else "the same in time and cost; the order of names decides"
-
-
-def _size(value: Number) -> Number:
-    return abs(value)
 
 
 def _word(value: Number, word: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from magraph.planning.pathway import Pathway
 from magraph.views.text.pathway import summary
-from magraph.views.words import join, label_of
+from magraph.views.words import circumstances, join, label_of
 
 if TYPE_CHECKING:
     from magraph.gaps import SkillGap
@@ -20,8 +20,7 @@ __all__ = ["write_gap"]
 def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
     """Write what is missing, what is held, which duties can be done, and how to go on."""
     page.title(f"{gap.target.label}: {len(gap.missing)} of {len(gap.required)} skills missing")
-    place = f", in {graph.label(gap.jurisdiction)}" if gap.jurisdiction else ""
-    page.line(f"As of {gap.as_of}{place}.")
+    page.line(circumstances(gap, graph))
     _skills(page, "Missing", gap.missing, graph, "bad", gap.partly)
     _skills(page, "Held already", gap.held, graph, "good")
     if gap.unmet:

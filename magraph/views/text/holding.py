@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from magraph.planning.pathway import Pathway
 from magraph.views.text.pathway import summary
 from magraph.views.text.sources import write_sources
-from magraph.views.words import claim_value, dollars, evidence, plain, spaced, total
+from magraph.views.words import dollars, figure, plain, total
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -65,7 +65,6 @@ def write_holding(page: Page, kept: Holding, graph: CareerGraph) -> None:
     if kept.claims:
         page.heading("Where each number comes from")
         for claim in kept.claims:
-            name = spaced(graph.id(claim.predicate))
-            page.item(f"{name}: {claim_value(graph, claim)} {evidence(graph, claim)}")
+            page.item(figure(graph, claim))
         sources = {graph.id(s) for claim in kept.claims for s in claim.provenance.sources}
         write_sources(page, graph, sources)

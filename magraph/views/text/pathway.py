@@ -9,9 +9,10 @@ from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Use
 from magraph.quantities import Money
 from magraph.views.text.sources import write_sources
 from magraph.views.words import (
-    claim_value,
+    SUPERLATIVES,
+    circumstances,
     dollars,
-    evidence,
+    figure,
     join,
     label_of,
     months,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["summary", "write_both", "write_no_pathway", "write_pathway"]
 
-_MOST: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest"}
 _HELD: Final = 6
 _MORE: Final = {"time": "faster", "cost": "cheaper", "steps": "shorter"}
 
@@ -57,10 +57,10 @@ def _steps(pathway: Pathway) -> list[tuple[object, ...]]:
 
 def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str = "") -> None:
     """Write one pathway: the steps, why they are needed, and where the figures come from."""
-    best = _MOST[pathway.objective] + (f" pathway, and the {also}" if also else " pathway")
+    best = SUPERLATIVES[pathway.objective] + (f" pathway, and the {also}" if also else " pathway")
     page.title(f"{pathway.target.label}: the {best}")
     page.line(f"{months(pathway.months)}, {total(graph, pathway.cost)}", style="good")
-    page.line(f"{_proof(pathway, also)} {_circumstances(pathway, graph)}")
+    page.line(f"{_proof(pathway, also)} {circumstances(pathway, graph)}")
     page.field("Starting from", _start(pathway, graph), indent=0)
     if not pathway.steps:
         page.blank()
@@ -98,11 +98,6 @@ def _proof(pathway: Pathway, also: str) -> str:
         "steps": lambda: f"{plain(bound)} steps",
     }[pathway.objective]()
     return f"The best found in the time; any pathway takes at least {least}."
-
-
-def _circumstances(answer: Pathway | NoPathway, graph: CareerGraph) -> str:
-    place = f", in {graph.label(answer.jurisdiction)}" if answer.jurisdiction else ""
-    return f"As of {answer.as_of}{place}."
 
 
 def _start(pathway: Pathway, graph: CareerGraph) -> str:
@@ -230,8 +225,7 @@ def _figures(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
     for number, step in enumerate(pathway.steps, 1):
         mark = f"{number}."
         for claim in step.claims:
-            name = spaced(graph.id(claim.predicate))
-            page.item(f"{name}: {claim_value(graph, claim)} {evidence(graph, claim)}", mark=mark)
+            page.item(figure(graph, claim), mark=mark)
         for name in step.unknown:
             page.item(f"{spaced(name)}: not known", mark=mark)
         if not step.claims and not step.unknown:
@@ -256,7 +250,7 @@ def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:
     page.title(f"{answer.target.label}: no pathway")
     page.line(
         ("Proven: there is none. " if answer.proven else "None was found in the time. ")
-        + _circumstances(answer, graph),
+        + circumstances(answer, graph),
         style="bad",
     )
     if answer.unmet:
