@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from magraph.planning.progressions import progression_graph
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
     from magraph.readwrite import read_graph, write_graph
+    from magraph.readwrite.patches import patched
     from magraph.requirements import Requirement, requirement
     from magraph.sparql import QueryResult, query
     from magraph.validation import Report, validate
@@ -82,6 +83,7 @@ __all__ = [
     "frontier",
     "holding",
     "listing",
+    "patched",
     "practice_rules",
     "profile_from_ids",
     "profile_from_mapping",
@@ -132,6 +134,7 @@ _HOMES: Final[dict[str, str]] = {
     "frontier": "planning.choices",
     "holding": "holding",
     "listing": "listings",
+    "patched": "readwrite.patches",
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",
     "profile_from_mapping": "profile",

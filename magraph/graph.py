@@ -28,12 +28,15 @@ from magraph.terms import (
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
-__all__ = ["CareerGraph", "Match", "Triple"]
+__all__ = ["CareerGraph", "Match", "Places", "Triple"]
 
 _T = TypeVar("_T")
 
 Triple: TypeAlias = tuple[str, str, "str | Literal"]
 """Subject IRI, predicate IRI, and an IRI or a literal."""
+
+Places: TypeAlias = Mapping["str | tuple[str, str]", str]
+"""Subject, or subject and predicate -> file."""
 
 _LABELS = (PREF_LABEL, RDFS_LABEL, DC_TITLE)
 
@@ -70,17 +73,16 @@ class CareerGraph:
     graph
         A multigraph of that form; it is used, not copied. Without one the graph is empty.
     places
-        Subject IRI -> file it was read from, for messages.
+        Subject IRI -> file it was read from, for messages; a pair of subject and predicate where
+        one property was read from another file.
 
     Notes
     -----
     After changing `nx` directly, call `refresh`: look-ups go to indexes.
     """
 
-    def __init__(
-        self, graph: MultiDiGraph | None = None, *, places: Mapping[str, str] | None = None
-    ) -> None:
-        self._places = dict(places or {})
+    def __init__(self, graph: MultiDiGraph | None = None, *, places: Places | None = None) -> None:
+        self.places: Places = dict(places or {})
         self._lines: dict[str, dict[tuple[str, str], int]] = {}
         self._graph = graph
         self._nodes: dict[str, _Node] = {}
@@ -89,7 +91,7 @@ class CareerGraph:
 
     @classmethod
     def from_triples(
-        cls, triples: Iterable[Triple], *, places: Mapping[str, str] | None = None
+        cls, triples: Iterable[Triple], *, places: Places | None = None
     ) -> CareerGraph:
         """Build a graph from triples in any order; repetitions count once."""
         nodes: dict[str, _Draft] = {}
@@ -463,7 +465,7 @@ class CareerGraph:
 
         Either is None where it is not known. The file is read when first asked for.
         """
-        file = self._places.get(iri)
+        file = self.places.get((iri, predicate), self.places.get(iri))
         if file is None:
             return None, None
         lines = self._lines.get(file)

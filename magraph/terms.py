@@ -32,6 +32,9 @@ PREFIXES: Final[dict[str, str]] = {
 
 # Standard terms
 RDF_TYPE: Final = PREFIXES["rdf"] + "type"
+RDF_SUBJECT: Final = PREFIXES["rdf"] + "subject"
+RDF_PREDICATE: Final = PREFIXES["rdf"] + "predicate"
+RDF_OBJECT: Final = PREFIXES["rdf"] + "object"
 RDFS_LABEL: Final = PREFIXES["rdfs"] + "label"
 RDFS_SUBCLASS_OF: Final = PREFIXES["rdfs"] + "subClassOf"
 PREF_LABEL: Final = PREFIXES["skos"] + "prefLabel"
@@ -102,6 +105,7 @@ PROGRESSION: Final = MG + "Progression"
 QUANTITY: Final = MG + "Quantity"
 RENEWAL: Final = MG + "Renewal"
 REQUIREMENT: Final = MG + "Requirement"
+RETRACTION: Final = MG + "Retraction"
 ROLE: Final = MG + "Role"
 ROUTE: Final = MG + "Route"
 RULE_KIND: Final = MG + "RuleKind"

@@ -12,6 +12,7 @@ from magraph.errors import DataError, DataErrors, MissingExtra
 from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.readwrite import PathLike, ontology_path
+from magraph.readwrite.patches import patched
 from magraph.readwrite.turtle import read_turtle
 from magraph.terms import PREFIXES, RDF_TYPE
 
@@ -62,7 +63,10 @@ class Report(NamedTuple):
 
 
 def validate(
-    paths: PathLike | Sequence[PathLike] | None = None, *, shapes: PathLike | None = None
+    paths: PathLike | Sequence[PathLike] | None = None,
+    *,
+    shapes: PathLike | None = None,
+    patches: Sequence[PathLike] = (),
 ) -> Report:
     """Check an ontology with our rules and with SHACL.
 
@@ -72,6 +76,8 @@ def validate(
         Turtle files or folders; without any, the bundled ontology.
     shapes
         A file of SHACL shapes; by default those of the bundled ontology.
+    patches
+        Turtle files that are put on top of it first, as `patched` does.
 
     Returns
     -------
@@ -88,6 +94,8 @@ def validate(
     given = ontology_path() if paths is None else paths
     try:
         graph = read_turtle(given, check=False)
+        if patches:
+            graph = patched(graph, patches, check=False)
     except DataErrors as errors:
         return _report(map(_from_error, errors.errors))
     found = [_from_error(error) for error in check_graph(graph)]

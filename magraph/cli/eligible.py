@@ -9,7 +9,6 @@ import click
 from magraph.cli.options import (
     circumstance_options,
     format_option,
-    graph_of,
     ontology_option,
     show_answer,
 )
@@ -17,7 +16,7 @@ from magraph.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from magraph.cli.options import Person
+    from magraph.cli.options import Ontology, Person
 
 __all__ = ["eligible"]
 
@@ -34,7 +33,7 @@ def eligible(
     jurisdiction: str | None,
     as_of: date | None,
     ways: bool,
-    ontology: str | None,
+    ontology: Ontology,
     form: str,
 ) -> int:
     """Show which ways to CREDENTIAL are open today, which are closed, and why.
@@ -46,7 +45,7 @@ def eligible(
     """
     from magraph.planning.eligibility import eligible as ask
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     held = person.profile_in(graph)
     found = ask(graph, credential, held, jurisdiction=jurisdiction, as_of=as_of, ways=ways)
     show_answer(found, graph, form)

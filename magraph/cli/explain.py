@@ -10,7 +10,6 @@ from magraph.cli.options import (
     circumstance_options,
     estimate_option,
     format_option,
-    graph_of,
     limit_options,
     minimize_option,
     ontology_option,
@@ -18,7 +17,7 @@ from magraph.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from magraph.cli.options import Person
+    from magraph.cli.options import Ontology, Person
 
 __all__ = ["explain"]
 
@@ -35,7 +34,7 @@ def explain(
     target: str,
     person: Person,
     minimize: str | None,
-    ontology: str | None,
+    ontology: Ontology,
     form: str,
     **limits: Any,
 ) -> int:
@@ -49,7 +48,7 @@ def explain(
     """
     from magraph.planning.explanation import explain as find
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     found = find(graph, target, person.profile_in(graph), minimize or "time", **limits)
     show_answer(found, graph, form)
     return 0 if found else 1

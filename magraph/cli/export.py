@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from magraph.cli.options import graph_of, ontology_option
+from magraph.cli.options import Ontology, ontology_option
 from magraph.readwrite import FORMATS, write_graph
 
 __all__ = ["export"]
@@ -26,8 +26,8 @@ __all__ = ["export"]
     help="The file to write, whole or not at all.  [default: standard output]",
 )
 @ontology_option
-def export(form: str | None, output: Path | None, ontology: str | None) -> None:
+def export(form: str | None, output: Path | None, ontology: Ontology) -> None:
     """Write the ontology, the same bytes each time."""
-    text = write_graph(graph_of(ontology), output, form)
+    text = write_graph(ontology.read(), output, form)
     if output is None:
         click.echo(text, nl=False)

@@ -10,14 +10,13 @@ from magraph.cli.options import (
     circumstance_options,
     estimate_option,
     format_option,
-    graph_of,
     limit_options,
     ontology_option,
     show_answer,
 )
 
 if TYPE_CHECKING:
-    from magraph.cli.options import Person
+    from magraph.cli.options import Ontology, Person
 
 __all__ = ["frontier"]
 
@@ -29,7 +28,7 @@ __all__ = ["frontier"]
 @limit_options
 @ontology_option
 @format_option
-def frontier(target: str, person: Person, ontology: str | None, form: str, **limits: Any) -> int:
+def frontier(target: str, person: Person, ontology: Ontology, form: str, **limits: Any) -> int:
     """Show all pathways to TARGET that no other beats in both time and cost.
 
     The exit code is 1 if there is no pathway.
@@ -39,7 +38,7 @@ def frontier(target: str, person: Person, ontology: str | None, form: str, **lim
     """
     from magraph.planning.choices import frontier as find
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     found = find(graph, target, person.profile_in(graph), **limits)
     show_answer(found, graph, form)
     return 0 if found else 1

@@ -9,7 +9,6 @@ import click
 from magraph.cli.options import (
     circumstance_options,
     format_option,
-    graph_of,
     ontology_option,
     show_answer,
 )
@@ -17,7 +16,7 @@ from magraph.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from magraph.cli.options import Person
+    from magraph.cli.options import Ontology, Person
 
 __all__ = ["gap"]
 
@@ -32,7 +31,7 @@ def gap(
     person: Person,
     jurisdiction: str | None,
     as_of: date | None,
-    ontology: str | None,
+    ontology: Ontology,
     form: str,
 ) -> None:
     """Show which skills TARGET needs and a person lacks, and how to get them.
@@ -45,7 +44,7 @@ def gap(
     """
     from magraph.gaps import skill_gap
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     held = person.profile_in(graph)
     found = skill_gap(graph, target, held, jurisdiction=jurisdiction, as_of=as_of)
     show_answer(found, graph, form)

@@ -9,7 +9,6 @@ import click
 from magraph.cli.options import (
     circumstance_options,
     format_option,
-    graph_of,
     ontology_option,
     show_answer,
 )
@@ -17,7 +16,7 @@ from magraph.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from magraph.cli.options import Person
+    from magraph.cli.options import Ontology, Person
 
 __all__ = ["hold"]
 
@@ -36,7 +35,7 @@ def hold(
     jurisdiction: str | None,
     as_of: date | None,
     years: float,
-    ontology: str | None,
+    ontology: Ontology,
     form: str,
 ) -> int:
     """Show what it takes to keep CREDENTIAL: renewals, fees, continuing education.
@@ -50,7 +49,7 @@ def hold(
     """
     from magraph.holding import holding
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     held = person.profile_in(graph)
     kept = holding(graph, credential, years, held, jurisdiction=jurisdiction, as_of=as_of)
     show_answer(kept, graph, form)

@@ -9,7 +9,6 @@ import click
 from magraph.cli.options import (
     as_of_option,
     format_option,
-    graph_of,
     ontology_option,
     show_answer,
 )
@@ -17,6 +16,8 @@ from magraph.listings import KINDS
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from magraph.cli.options import Ontology
 __all__ = ["listing"]
 
 
@@ -26,14 +27,12 @@ __all__ = ["listing"]
 @as_of_option
 @ontology_option
 @format_option
-def listing(
-    kind: str, everything: bool, as_of: date | None, ontology: str | None, form: str
-) -> None:
+def listing(kind: str, everything: bool, as_of: date | None, ontology: Ontology, form: str) -> None:
     """List all things of a kind.
 
     Of the jurisdictions only those with rules in force on the day are listed.
     """
     from magraph.listings import listing as ask
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     show_answer(ask(graph, kind, as_of=as_of, everything=everything), graph, form)

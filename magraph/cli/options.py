@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from magraph.profile import Profile
 
 __all__ = [
+    "Ontology",
     "Person",
     "as_of_option",
     "circumstance_options",
     "estimate_option",
     "format_option",
-    "graph_of",
     "limit_options",
     "minimize_option",
     "ontology_option",
@@ -49,13 +49,46 @@ def format_option(command: _F) -> _F:
     )(command)
 
 
+class Ontology(NamedTuple):
+    """What to work on: what the options say, not read yet."""
+
+    path: str | None
+    patches: tuple[str, ...]
+
+    def read(self) -> CareerGraph:
+        """Return the graph, with the patches on it."""
+        from magraph.readwrite import read_graph
+
+        return read_graph(self.path, patches=self.patches)
+
+
 def ontology_option(command: _F) -> _F:
-    """Add `--ontology PATH`."""
-    return click.option(
-        "--ontology",
-        metavar="PATH",
-        help="A Turtle file or a folder of them, in place of the bundled data.",
-    )(command)
+    """Add `--ontology PATH` and `--with PATCH`, gathered as `ontology`."""
+    from functools import wraps
+
+    @wraps(command)
+    def gathered(
+        *args: object, ontology: str | None, patches: tuple[str, ...], **options: object
+    ) -> object:
+        return command(*args, ontology=Ontology(ontology, patches), **options)
+
+    decorators = (
+        click.option(
+            "--ontology",
+            metavar="PATH",
+            help="A Turtle file or a folder of them, in place of the bundled data.",
+        ),
+        click.option(
+            "--with",
+            "patches",
+            multiple=True,
+            metavar="PATCH",
+            help="What if: a Turtle file put on top of the data; may be repeated.",
+        ),
+    )
+    for decorator in reversed(decorators):
+        gathered = decorator(gathered)
+    return gathered  # type: ignore[return-value]
 
 
 def as_of_option(command: _F) -> _F:
@@ -167,13 +200,6 @@ def limit_options(command: _F) -> _F:
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
-
-
-def graph_of(ontology: str | None) -> CareerGraph:
-    """Return the ontology to work on."""
-    from magraph.readwrite import read_graph
-
-    return read_graph(ontology)
 
 
 def show_answer(answer: object, graph: CareerGraph | None, form: str) -> None:

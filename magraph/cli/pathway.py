@@ -10,14 +10,13 @@ from magraph.cli.options import (
     circumstance_options,
     estimate_option,
     format_option,
-    graph_of,
     limit_options,
     ontology_option,
     show_answer,
 )
 
 if TYPE_CHECKING:
-    from magraph.cli.options import Person
+    from magraph.cli.options import Ontology, Person
 
 __all__ = ["pathway"]
 
@@ -46,7 +45,7 @@ def pathway(
     person: Person,
     minimize: str | None,
     count: int | None,
-    ontology: str | None,
+    ontology: Ontology,
     form: str,
     **limits: Any,
 ) -> int:
@@ -63,7 +62,7 @@ def pathway(
     """
     from magraph.planning.ask import shortest_pathways
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     held = person.profile_in(graph)
     if count is not None:
         from magraph.planning.choices import alternatives

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from magraph.cli.options import format_option, graph_of, ontology_option, show_answer
+from magraph.cli.options import Ontology, format_option, ontology_option, show_answer
 
 __all__ = ["query"]
 
@@ -18,7 +18,7 @@ _SUFFIXES = (".rq", ".sparql")
 @click.argument("sparql", metavar="SPARQL|FILE")
 @ontology_option
 @format_option
-def query(sparql: str, ontology: str | None, form: str) -> None:
+def query(sparql: str, ontology: Ontology, form: str) -> None:
     """Ask the ontology in SPARQL: a SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     The prefixes ma:, mg:, skos:, schema: and dcterms: need no declaration. One word is the
@@ -29,7 +29,7 @@ def query(sparql: str, ontology: str | None, form: str) -> None:
     """
     from magraph.sparql import query as ask
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     show_answer(ask(graph, _text(sparql)), graph, form)
 
 

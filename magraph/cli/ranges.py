@@ -9,14 +9,13 @@ import click
 from magraph.cli.options import (
     circumstance_options,
     format_option,
-    graph_of,
     limit_options,
     ontology_option,
     show_answer,
 )
 
 if TYPE_CHECKING:
-    from magraph.cli.options import Person
+    from magraph.cli.options import Ontology, Person
 
 __all__ = ["ranges"]
 
@@ -27,7 +26,7 @@ __all__ = ["ranges"]
 @limit_options
 @ontology_option
 @format_option
-def ranges(target: str, person: Person, ontology: str | None, form: str, **limits: Any) -> int:
+def ranges(target: str, person: Person, ontology: Ontology, form: str, **limits: Any) -> int:
     """Show which pathway to TARGET is best at the least, the usual and the greatest figures.
 
     Most lengths and prices are known as a range only; the order of pathways may hinge on it. The
@@ -38,7 +37,7 @@ def ranges(target: str, person: Person, ontology: str | None, form: str, **limit
     """
     from magraph.planning.choices import ranges as find
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     found = find(graph, target, person.profile_in(graph), **limits)
     show_answer(found, graph, form)
     return 0 if found else 1

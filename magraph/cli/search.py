@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import click
 
-from magraph.cli.options import format_option, graph_of, ontology_option, show_answer
+from magraph.cli.options import Ontology, format_option, ontology_option, show_answer
 
 __all__ = ["search"]
 
@@ -15,7 +15,7 @@ __all__ = ["search"]
 @click.argument("text")
 @ontology_option
 @format_option
-def search(text: str, ontology: str | None, form: str) -> int:
+def search(text: str, ontology: Ontology, form: str) -> int:
     """Find things whose name, acronym or id contains TEXT, best first.
 
     The exit code is 1 if there is none, and 2 if TEXT is the whole name of several things.
@@ -23,7 +23,7 @@ def search(text: str, ontology: str | None, form: str) -> int:
     from magraph.errors import UnknownTerm
     from magraph.listings import find_all
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     found = find_all(graph, text)
     show_answer(found, graph, form)
     # An ambiguous name is an error here as everywhere; a part of a name is none.

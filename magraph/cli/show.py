@@ -9,13 +9,14 @@ import click
 from magraph.cli.options import (
     as_of_option,
     format_option,
-    graph_of,
     ontology_option,
     show_answer,
 )
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from magraph.cli.options import Ontology
 __all__ = ["show"]
 
 
@@ -24,7 +25,7 @@ __all__ = ["show"]
 @as_of_option
 @ontology_option
 @format_option
-def show(name: str, as_of: date | None, ontology: str | None, form: str) -> None:
+def show(name: str, as_of: date | None, ontology: Ontology, form: str) -> None:
     """Show all that is known of one thing, by id, name or acronym.
 
     \b
@@ -33,5 +34,5 @@ def show(name: str, as_of: date | None, ontology: str | None, form: str) -> None
     """
     from magraph.descriptions import describe
 
-    graph = graph_of(ontology)
+    graph = ontology.read()
     show_answer(describe(graph, name, as_of=as_of), graph, form)

@@ -62,13 +62,17 @@ def ontology_path() -> Path:
     return checkout if (checkout / "vocabulary.ttl").is_file() else package / "ontology"
 
 
-def read_graph(paths: PathLike | Sequence[PathLike] | None = None) -> CareerGraph:
+def read_graph(
+    paths: PathLike | Sequence[PathLike] | None = None, *, patches: Sequence[PathLike] = ()
+) -> CareerGraph:
     """Read an ontology and check it.
 
     Parameters
     ----------
     paths
         A file, a folder of Turtle files, or several of these. Without one, the bundled ontology.
+    patches
+        Turtle files that are put on top of it, as `patched` does.
 
     Raises
     ------
@@ -87,7 +91,12 @@ def read_graph(paths: PathLike | Sequence[PathLike] | None = None) -> CareerGrap
         name = "graphml"
     else:
         name = "turtle"
-    return cast("CareerGraph", _load(FORMATS[name].reader)(given))
+    graph = cast("CareerGraph", _load(FORMATS[name].reader)(given))
+    if not patches:
+        return graph
+    from magraph.readwrite.patches import patched
+
+    return patched(graph, patches)
 
 
 def write_graph(graph: CareerGraph, path: PathLike | None = None, format: str | None = None) -> str:

@@ -27,7 +27,7 @@ from magraph.places import blank_node_line, statement_lines
 from magraph.readwrite import PathLike, ontology_path
 from magraph.terms import ALT_LABEL, DEFINITION, PREF_LABEL, PREFIXES, RDF_TYPE, RDFS_LABEL
 
-__all__ = ["read_turtle", "write_turtle"]
+__all__ = ["read_triples", "read_turtle", "turtle_files", "write_turtle"]
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 _SKIPPED: Final = "shapes.ttl"
@@ -70,23 +70,12 @@ def read_turtle(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> 
         There is no such file, or it is no local file.
     """
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    files = _files(given)
-    faults: list[DataError] = []
     triples: list[Triple] = []
-    places: dict[str, str] = {}
-    for file in files:
-        try:
-            found, wrong = _parse(file)
-        except DataError as error:
-            faults.append(error)
-            continue
-        faults.extend(wrong)
+    places: dict[str | tuple[str, str], str] = {}
+    for file, found in read_triples(_with_vocabulary(turtle_files(given))):
         triples.extend(found)
-        name = str(file)
         for subject in dict.fromkeys(triple[0] for triple in found):
-            places.setdefault(subject, name)
-    if faults:
-        raise DataErrors(faults)
+            places.setdefault(subject, file)
     graph = CareerGraph.from_triples(triples, places=places)
     if check:
         faults = check_graph(graph)
@@ -95,7 +84,39 @@ def read_turtle(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> 
     return graph
 
 
-def _files(given: Sequence[PathLike]) -> list[Path]:
+def read_triples(files: Iterable[Path]) -> list[tuple[str, list[Triple]]]:
+    """Read each file's triples, in the order of the file.
+
+    Raises
+    ------
+    DataErrors
+        All faults found in any of them.
+    UsageError
+        A file cannot be read.
+    """
+    faults: list[DataError] = []
+    contents: list[tuple[str, list[Triple]]] = []
+    for file in files:
+        try:
+            triples, wrong = _parse(file)
+        except DataError as error:
+            faults.append(error)
+            continue
+        faults.extend(wrong)
+        contents.append((str(file), triples))
+    if faults:
+        raise DataErrors(faults)
+    return contents
+
+
+def turtle_files(given: Sequence[PathLike]) -> list[Path]:
+    """Return files as they are and the Turtle files of folders, sorted, each once.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, or it is no local file.
+    """
     files: dict[Path, None] = {}
     for item in given:
         if _URL.match(str(item)):
@@ -117,10 +138,14 @@ def _files(given: Sequence[PathLike]) -> list[Path]:
             raise UsageError(f"{path}: no such file or folder")
     if not files:
         raise UsageError("no file to read")
+    return list(files)
+
+
+def _with_vocabulary(files: list[Path]) -> list[Path]:
     bundled = ontology_path() / _VOCABULARY
     if all(file.name != _VOCABULARY for file in files) and bundled.is_file():
         return [bundled, *files]
-    return list(files)
+    return files
 
 
 def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
