@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from magraph.evaluation import evaluate
     from magraph.gaps import SkillGap, skill_gap
     from magraph.graph import CareerGraph
-    from magraph.holding import Holding, holding
+    from magraph.holdings import Holding, holding
     from magraph.jurisdictions import PracticeRule, practice_rules
     from magraph.listings import Listing, listing
     from magraph.planning.ask import shortest_pathway, shortest_pathways
@@ -111,7 +111,7 @@ _HOMES: Final[dict[str, str]] = {
     "Description": "descriptions",
     "Eligibility": "planning.eligibility",
     "Explanation": "planning.explanation",
-    "Holding": "holding",
+    "Holding": "holdings",
     "Listing": "listings",
     "MagraphError": "errors",
     "MissingExtra": "errors",
@@ -132,7 +132,7 @@ _HOMES: Final[dict[str, str]] = {
     "evaluate": "evaluation",
     "explain": "planning.explanation",
     "frontier": "planning.choices",
-    "holding": "holding",
+    "holding": "holdings",
     "listing": "listings",
     "patched": "readwrite.patches",
     "practice_rules": "jurisdictions",

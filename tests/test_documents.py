@@ -56,6 +56,7 @@ def commands():
 @pytest.mark.parametrize("command", commands(), ids=lambda command: command[0])
 def test_command_in_the_readme_runs(command, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     (tmp_path / "my-career.ttl").write_text(
         "@prefix ma: <https://w3id.org/magraph/id/mine/> .\n"
         "@prefix mg: <https://w3id.org/magraph/ns#> .\n"

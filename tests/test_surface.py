@@ -33,6 +33,11 @@ def test_public_names_are_sorted_and_there():
         _ = magraph.nothing
 
 
+def test_no_module_hides_a_public_name():
+    """Importing `magraph.x` makes the module the attribute `x` of the package."""
+    assert not {name.removeprefix("magraph.") for name in MODULES} & set(magraph.__all__)
+
+
 def test_public_functions_say_what_they_take_give_and_raise():
     for name in magraph.__all__:
         thing = getattr(magraph, name)

@@ -47,7 +47,7 @@ def hold(
     magraph hold ccma-nha --years 6
     magraph hold cma-aama --from cma-aama@2021-05-01..2026-05-01
     """
-    from magraph.holding import holding
+    from magraph.holdings import holding
 
     graph = ontology.read()
     held = person.profile_in(graph)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from magraph.evaluation import Evaluation
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
-    from magraph.holding import Holding
+    from magraph.holdings import Holding
     from magraph.listings import Listing
     from magraph.planning.choices import Choices, Totals
     from magraph.planning.eligibility import Eligibility, EligibleRoute

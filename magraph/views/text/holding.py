@@ -11,7 +11,7 @@ from magraph.views.words import dollars, figure, plain, total
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
-    from magraph.holding import Holding
+    from magraph.holdings import Holding
     from magraph.views.layout import Page
 
 __all__ = ["write_holding"]
