@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from magraph.claims import Claim
+    from magraph.coverages import Coverage, coverage
     from magraph.descriptions import Description, describe
     from magraph.errors import (
         AmbiguousTerm,
@@ -55,6 +56,7 @@ __all__ = [
     "Choices",
     "Claim",
     "ContradictoryClaims",
+    "Coverage",
     "DataError",
     "DataErrors",
     "Description",
@@ -76,6 +78,7 @@ __all__ = [
     "UnknownTerm",
     "UsageError",
     "alternatives",
+    "coverage",
     "describe",
     "eligible",
     "evaluate",
@@ -106,6 +109,7 @@ _HOMES: Final[dict[str, str]] = {
     "Choices": "planning.choices",
     "Claim": "claims",
     "ContradictoryClaims": "errors",
+    "Coverage": "coverages",
     "DataError": "errors",
     "DataErrors": "errors",
     "Description": "descriptions",
@@ -127,6 +131,7 @@ _HOMES: Final[dict[str, str]] = {
     "UnknownTerm": "errors",
     "UsageError": "errors",
     "alternatives": "planning.choices",
+    "coverage": "coverages",
     "describe": "descriptions",
     "eligible": "planning.eligibility",
     "evaluate": "evaluation",

@@ -6,7 +6,7 @@ counts as met, and it is never said to be false.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -41,6 +41,7 @@ from magraph.worked import worked_months
 __all__ = [
     "Circumstances",
     "Evaluation",
+    "at_least",
     "closed_here",
     "evaluate",
     "in_window",
@@ -147,9 +148,7 @@ def evaluate(node: Requirement, there: Circumstances) -> Evaluation:
         return Evaluation(node, True, assumed=True, reason=reason)
     if isinstance(node, AtLeast):
         parts = tuple(evaluate(operand, there) for operand in node.operands)
-        sure = sum(part.truth is True for part in parts)
-        possible = sure + sum(part.truth is None for part in parts)
-        truth = True if sure >= node.count else False if possible < node.count else None
+        truth = at_least(node.count, [part.truth for part in parts])
         assumed = truth is True and (
             sum(part.truth is True and not part.assumed for part in parts) < node.count
         )
@@ -160,6 +159,18 @@ def evaluate(node: Requirement, there: Circumstances) -> Evaluation:
         return Evaluation(node, False, reason=closed)
     truth, assumed, reason = _TESTS[type(node)](node, there)
     return Evaluation(node, truth, assumed, reason)
+
+
+def at_least(count: int, truths: Sequence[bool | None]) -> bool | None:
+    """Return whether at least so many are true; None: it is not known.
+
+    >>> at_least(2, [True, None, False]), at_least(1, [True, None]), at_least(3, [True, False])
+    (None, True, False)
+    """
+    sure = sum(truth is True for truth in truths)
+    if sure >= count:
+        return True
+    return False if sure + sum(truth is None for truth in truths) < count else None
 
 
 def unmet_sentences(evaluation: Evaluation) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from magraph.graph import CareerGraph
 from magraph.profile import CompletedRoute
 from magraph.quantities import add_months, number
 
-__all__ = ["LearningTests", "fitting_routes", "route_passes"]
+__all__ = ["LearningTests", "RouteTest", "fitting_routes", "route_passes", "route_tests"]
 
 _STATEMENTS: Final = {
     "accreditedBy": terms.ACCREDITATION,
@@ -202,10 +202,38 @@ def _name(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
 
 
-def route_passes(
+class RouteTest(NamedTuple):
+    """One test of a programme.
+
+    Attributes
+    ----------
+    name
+        What is tested: a property of the leaf (`accreditedBy`) or of the route (`totalHours`).
+    passed
+        True, False or None: not known.
+    asked, found
+        For a figure the least that is asked and what there is; None: it is no figure, or what
+        there is is not known.
+    text
+        The test in words, with what there is.
+    """
+
+    name: str
+    passed: bool | None
+    asked: Decimal | None
+    found: Decimal | None
+    text: str
+
+    @property
+    def at_limit(self) -> bool:
+        """True if it is passed, and would not be with any less."""
+        return self.asked is not None and self.found == self.asked
+
+
+def route_tests(
     graph: CareerGraph, tests: LearningTests, entry: CompletedRoute, as_of: date
-) -> _Verdict:
-    """Return whether a programme passes every test, and why not.
+) -> tuple[RouteTest, ...]:
+    """Return what a programme has to pass, and whether it does.
 
     Parameters
     ----------
@@ -217,51 +245,56 @@ def route_passes(
         The programme; its own attributes override the route's claims.
     as_of
         The day whose claims count.
+    """
+    results: list[RouteTest] = []
+
+    def verdict(name: str, passed: bool | None, text: str) -> None:
+        results.append(RouteTest(name, passed, None, None, text))
+
+    if tests.routes:
+        verdict("route", entry.route in tests.routes, "is not the programme asked for")
+    if tests.route_classes:
+        fits = None
+        if entry.route is not None:
+            fits = any(graph.is_a(entry.route, c) for c in tests.route_classes)
+        verdict("routeClass", fits, f"{_any(graph, tests.route_classes).lower()}: {_answer(fits)}")
+    for name, wanted in (("field", tests.fields), ("award", tests.awards)):
+        if wanted:
+            listed = _any_listed(graph, entry, name, wanted)
+            verdict(name, listed, f"{name} {_any(graph, wanted)}: {_answer(listed)}")
+    if tests.postsecondary:
+        value = graph.value(entry.route, terms.POSTSECONDARY) if entry.route else None
+        passed = value if isinstance(value, bool) else None
+        verdict("postsecondary", passed, f"postsecondary: {_answer(passed)}")
+    for name, wanted in tests.statements.items():
+        stated = _stated(graph, entry, name, wanted, as_of, tests.grace)
+        verdict(name, stated, f"{_name(name)} {_any(graph, wanted)}: {_answer(stated)}")
+    for name, least in tests.minima.items():
+        figure = _figure(graph, entry, name, as_of)
+        enough = None if figure is None else figure >= least
+        text = f"{_name(name)} {_shown(figure)}, {least:f} asked"
+        results.append(RouteTest(name, enough, least, figure, text))
+    if tests.topics:
+        covered = _covers(graph, entry, tests.topics, as_of)
+        verdict("coversTopic", covered, f"curriculum: {_answer(covered)}")
+    return tuple(results)
+
+
+def route_passes(
+    graph: CareerGraph, tests: LearningTests, entry: CompletedRoute, as_of: date
+) -> _Verdict:
+    """Return whether a programme passes every test, and why not.
+
+    Parameters as for `route_tests`.
 
     Returns
     -------
     tuple
         True, False or None (not known), and the tests failed or not known, in words.
     """
-    results: list[tuple[bool | None, str]] = []
-    if tests.routes:
-        results.append((entry.route in tests.routes, "is not the programme asked for"))
-    if tests.route_classes:
-        fits = entry.route is not None and any(
-            graph.is_a(entry.route, c) for c in tests.route_classes
-        )
-        results.append(
-            (
-                fits if entry.route is not None else None,
-                " or ".join(graph.label(c).lower() for c in tests.route_classes) + ": " + _no(fits),
-            )
-        )
-    for name, wanted in (("field", tests.fields), ("award", tests.awards)):
-        if wanted:
-            verdict = _any_listed(graph, entry, name, wanted)
-            labels = " or ".join(graph.label(w) for w in wanted)
-            results.append((verdict, f"{name} {labels}: {_no(verdict)}"))
-    if tests.postsecondary:
-        value = graph.value(entry.route, terms.POSTSECONDARY) if entry.route else None
-        verdict = value if isinstance(value, bool) else None
-        results.append((verdict, f"postsecondary: {_no(verdict)}"))
-    for name, wanted in tests.statements.items():
-        verdict = _stated(graph, entry, name, wanted, as_of, tests.grace)
-        labels = " or ".join(graph.label(w) for w in wanted)
-        results.append((verdict, f"{_name(name)} {labels}: " + _no(verdict)))
-    for name, least in tests.minima.items():
-        figure = _figure(graph, entry, name, as_of)
-        results.append(
-            (
-                None if figure is None else figure >= least,
-                f"{_name(name)} {_shown(figure)}, {least:f} asked",
-            )
-        )
-    if tests.topics:
-        verdict = _covers(graph, entry, tests.topics, as_of)
-        results.append((verdict, "curriculum: " + _no(verdict)))
-    failed = tuple(why for verdict, why in results if verdict is False)
-    unknown = tuple(why for verdict, why in results if verdict is None)
+    results = route_tests(graph, tests, entry, as_of)
+    failed = tuple(test.text for test in results if test.passed is False)
+    unknown = tuple(test.text for test in results if test.passed is None)
     if failed:
         return False, failed
     return (None, unknown) if unknown else (True, ())
@@ -292,5 +325,9 @@ def _shown(figure: Decimal | None) -> str:
     return "not known" if figure is None else f"{number(figure)}"
 
 
-def _no(verdict: bool | None) -> str:
-    return "not known" if verdict is None else "no"
+def _answer(verdict: bool | None) -> str:
+    return "not known" if verdict is None else "yes" if verdict else "no"
+
+
+def _any(graph: CareerGraph, wanted: tuple[str, ...]) -> str:
+    return " or ".join(map(graph.label, wanted))

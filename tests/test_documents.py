@@ -90,6 +90,7 @@ def test_ci_runs_the_test_command_of_the_readme():
         ["pathway", "clinical-ma", "--in", "WA"],
         ["gap", "clinical-ma", "--in", "CA"],
         ["eligible", "cma-aama"],
+        ["coverage", "ma-online-short", "clinical-ma", "--in", "NY"],
         ["show", "rma-amt"],
         ["show", "US-CA"],
         ["list", "roles"],

@@ -31,6 +31,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "gap": ("magraph.cli.gap:gap", "Show which skills are missing, and how to get them."),
     "eligible": ("magraph.cli.eligible:eligible", "Show which ways to a credential are open."),
+    "coverage": (
+        "magraph.cli.coverage:coverage",
+        "Show what of a credential or role a programme covers.",
+    ),
     "hold": ("magraph.cli.hold:hold", "Show what it takes to keep a credential for years."),
     "show": ("magraph.cli.show:show", "Show all that is known of one thing."),
     "search": ("magraph.cli.search:search", "Find things by name, acronym or part of a name."),

@@ -20,6 +20,7 @@ __all__ = [
     "circumstance_options",
     "estimate_option",
     "format_option",
+    "jurisdiction_option",
     "limit_options",
     "minimize_option",
     "ontology_option",
@@ -101,6 +102,16 @@ def as_of_option(command: _F) -> _F:
     )(command)
 
 
+def jurisdiction_option(command: _F) -> _F:
+    """Add `--in JURISDICTION`."""
+    return click.option(
+        "--in",
+        "jurisdiction",
+        metavar="JURISDICTION",
+        help="A place whose rules count, such as WA.",
+    )(command)
+
+
 class Person(NamedTuple):
     """Who asks: what the options say, not looked up yet."""
 
@@ -140,12 +151,7 @@ def circumstance_options(command: _F) -> _F:
             type=click.Path(path_type=Path),
             help="A profile in TOML or JSON; --from adds to it.",
         ),
-        click.option(
-            "--in",
-            "jurisdiction",
-            metavar="JURISDICTION",
-            help="A place whose rules count, such as WA.",
-        ),
+        jurisdiction_option,
         as_of_option,
     )
     for decorator in reversed(decorators):

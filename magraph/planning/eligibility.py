@@ -15,11 +15,12 @@ from magraph.graph import CareerGraph
 from magraph.planning.pathway import Target
 from magraph.planning.question import Question
 from magraph.planning.ways import Way, ways_through
+from magraph.practice import employment_requirements
 from magraph.profile import Profile
 from magraph.quantities import Number, number
 from magraph.requirements import AllOf, Requirement, requirement
 
-__all__ = ["Eligibility", "EligibleRoute", "eligible"]
+__all__ = ["Eligibility", "EligibleRoute", "asked_by_route", "eligible"]
 
 
 class EligibleRoute(NamedTuple):
@@ -38,7 +39,7 @@ class EligibleRoute(NamedTuple):
     unmet
         Sentences: what is missing, or not known, today.
     fee
-        Dollars, or None: not known.
+        Dollars, or None: not known, or the target is no credential.
     ways
         For each thing that it asks for directly, the fastest and the cheapest way through it from
         now, by time; empty: there is none.
@@ -104,7 +105,7 @@ def eligible(
         If a name is not found, is several things, or the target has no requirement.
     """
     question = Question.ask(graph, target, profile, jurisdiction=jurisdiction, as_of=as_of)
-    routes = tuple(_route(question, node, trees, ways) for node, trees in _requirements(question))
+    routes = tuple(_route(question, node, trees, ways) for node, trees in asked_by_route(question))
     is_open = any(route.open for route in routes)
     return Eligibility(
         question.named_target,
@@ -116,27 +117,45 @@ def eligible(
     )
 
 
-def _requirements(question: Question) -> list[tuple[str, tuple[Requirement, ...]]]:
-    graph, there = question.there.graph, question.there
-    common = graph.object(question.target, terms.HAS_REQUIREMENT)
-    shared = (requirement(graph, common),) if common else ()
-    if graph.is_a(question.target, terms.CREDENTIAL):
-        found = []
-        for way in graph.objects(question.target, terms.HAS_ELIGIBILITY_ROUTE):
-            if holds_for(graph, way, there.as_of):
-                own = graph.object(way, terms.HAS_REQUIREMENT)
-                trees = shared + ((requirement(graph, own),) if own else ())
-                found.append((way, trees))
-        return found
-    if graph.is_a(question.target, terms.ROLE):
-        grounding = question.ground()
-        return [(question.target, grounding.goal_requirements)]
-    if shared:
-        return [(question.target, shared)]
-    raise UsageError(
-        f"{question.named_target.id}: nothing is asked for it. "
-        "Name a credential, a role or a practice rule"
-    )
+def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ...]], ...]:
+    """Return each way to a target in force on the day, with all that it asks for.
+
+    A credential has its eligibility routes, a role its entry routes; anything else that asks for
+    something is its own only way.
+
+    Returns
+    -------
+    tuple
+        IRI of the way, and requirement trees that must all be met.
+
+    Raises
+    ------
+    UsageError
+        If the target asks for nothing.
+    """
+    graph, there, target = question.there.graph, question.there, question.target
+    common = graph.object(target, terms.HAS_REQUIREMENT)
+    shared: tuple[Requirement, ...] = (requirement(graph, common),) if common else ()
+    if graph.is_a(target, terms.CREDENTIAL):
+        ways = graph.objects(target, terms.HAS_ELIGIBILITY_ROUTE)
+    elif graph.is_a(target, terms.ROLE):
+        shared = employment_requirements(there, target)
+        ways = graph.objects(target, terms.ENTRY_ROUTE)
+        if not ways:
+            return ((target, shared),)
+    elif shared:
+        return ((target, shared),)
+    else:
+        raise UsageError(
+            f"{question.named_target.id}: nothing is asked for it. "
+            "Name a credential, a role or a practice rule"
+        )
+    found = []
+    for way in ways:
+        if holds_for(graph, way, there.as_of):
+            own = graph.object(way, terms.HAS_REQUIREMENT)
+            found.append((way, shared + ((requirement(graph, own),) if own else ())))
+    return tuple(found)
 
 
 def _route(
@@ -150,7 +169,7 @@ def _route(
         places = ", ".join(graph.label(place) for place in sorted(shut))
         evaluation = evaluation._replace(truth=False, reason=f"closed in {places}")
     fee = None
-    if graph.is_a(node, terms.ELIGIBILITY_ROUTE):
+    if graph.is_a(question.target, terms.CREDENTIAL):
         claim = question.fee(node)
         if claim is not None and claim.estimate is not None:
             fee = number(claim.estimate.typical)

@@ -51,6 +51,9 @@ def goal_of(
         owners = graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, target)
         if owners:
             return grounder.way(target), ()
+        roles = graph.subjects(terms.ENTRY_ROUTE, target)
+        if roles:
+            return _entry(grounder, roles[0], target)
     if graph.is_a(target, terms.ROUTE):
         return grounder.route(target), ()
     if graph.is_a(target, terms.ROLE):
@@ -100,6 +103,13 @@ def waypoint(grounder: Grounder, iri: str) -> Formula:
             for member in members(graph, iri)
         )
     )
+
+
+def _entry(grounder: Grounder, role: str, way: str) -> tuple[Formula, tuple[Requirement, ...]]:
+    """Return "one may be employed in the role, having come in by this way"."""
+    asked = grounder.there.graph.object(way, terms.HAS_REQUIREMENT)
+    trees = grounder.employment(role) + ((grounder.tree(asked),) if asked else ())
+    return all_of(*map(grounder.formula, trees)), trees
 
 
 def _role(

@@ -13,6 +13,7 @@ from magraph.quantities import number
 
 if TYPE_CHECKING:
     from magraph.claims import Claim, Provenance
+    from magraph.coverages import Coverage, CoveredLeaf
     from magraph.descriptions import Description, Link
     from magraph.evaluation import Evaluation
     from magraph.gaps import SkillGap
@@ -360,6 +361,59 @@ class _Writer:
             "needs": list(way.needs),
         }
 
+    def coverage(self, found: Coverage) -> dict[str, Any]:
+        return {
+            "programme": self.target(found.programme),
+            "target": self.target(found.target),
+            "routes": [
+                {
+                    "id": route.id,
+                    "label": route.label,
+                    "status": route.status,
+                    "needs": list(route.needs),
+                    "requirements": [self.covered_leaf(leaf) for leaf in route.leaves],
+                }
+                for route in found.routes
+            ],
+            "skills": {
+                "met": list(found.skills_met),
+                "partly": list(found.skills_partly),
+                "missed": list(found.skills_missed),
+            },
+            "duties": [
+                {
+                    "id": duty.id,
+                    "label": duty.label,
+                    "status": duty.status,
+                    "missing": list(duty.missing),
+                    "partly": list(duty.partly),
+                    "unmet": list(duty.unmet),
+                }
+                for duty in found.duties
+            ],
+            "as_of": found.as_of.isoformat(),
+            "jurisdiction": self.place(found.jurisdiction),
+        }
+
+    def covered_leaf(self, leaf: CoveredLeaf) -> dict[str, Any]:
+        return {
+            "id": leaf.id,
+            "label": leaf.label,
+            "status": leaf.status,
+            "reason": leaf.reason or None,
+            "tests": [
+                {
+                    "property": test.name,
+                    "passed": test.passed,
+                    "at_limit": test.at_limit,
+                    "asked": _value(test.asked),
+                    "found": _value(test.found),
+                    "text": test.text,
+                }
+                for test in leaf.tests
+            ],
+        }
+
     # What is known
 
     def provenance(self, known: Provenance) -> dict[str, Any]:
@@ -504,6 +558,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Writer, Any], dict[str, Any]]]] = {
     "Explanation": _Writer.explanation,
     "Holding": _Writer.holding,
     "SkillGap": _Writer.gap,
+    "Coverage": _Writer.coverage,
     "Eligibility": _Writer.eligibility,
     "Description": _Writer.description,
     "Listing": _Writer.listing,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magraph.claims import Claim
+    from magraph.coverages import Coverage
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
     from magraph.planning.choices import Choices
@@ -139,7 +140,8 @@ def figure(graph: CareerGraph, claim: Claim) -> str:
 
 
 def circumstances(
-    answer: Pathway | NoPathway | Choices | SkillGap | Eligibility, graph: CareerGraph
+    answer: Pathway | NoPathway | Choices | SkillGap | Eligibility | Coverage,
+    graph: CareerGraph,
 ) -> str:
     """Return on which day, and where, an answer holds."""
     place = f", in {graph.label(answer.jurisdiction)}" if answer.jurisdiction else ""

@@ -24,6 +24,7 @@ COMMANDS = [
     ["ranges", "cma-aama"],
     ["explain", "cma-aama"],
     ["hold", "ccma-nha"],
+    ["coverage", "ma-cert-institutional", "cma-aama"],
     ["gap", "clinical-ma", "--from", "administrative-ma"],
     ["eligible", "cma-aama"],
     ["show", "cma-aama"],

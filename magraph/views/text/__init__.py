@@ -21,6 +21,7 @@ _WRITERS: Final[dict[str, str]] = {
     "Explanation": "explanation:write_explanation",
     "Holding": "holding:write_holding",
     "SkillGap": "gap:write_gap",
+    "Coverage": "coverage:write_coverage",
     "Eligibility": "eligibility:write_eligibility",
     "Description": "description:write_description",
     "Listing": "listing:write_listing",

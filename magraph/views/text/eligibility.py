@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magraph import terms
 from magraph.views.text.pathway import summary
 from magraph.views.words import circumstances, dollars, join
 
@@ -32,7 +33,7 @@ def write_eligibility(page: Page, found: Eligibility, graph: CareerGraph) -> Non
         page.heading(f"{route.label} ({route.id}): {_verdict(route)}")
         if route.fee is not None:
             page.field("Fee", dollars(route.fee))
-        elif route.id != found.target.id:
+        elif graph.is_a(found.target.iri, terms.CREDENTIAL):
             page.field("Fee", "not known")
         if route.open:
             for sentence in _assumed(route.evaluation):

@@ -1,0 +1,93 @@
+"""Coverage as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from magraph.views.words import circumstances, join, label_of
+
+if TYPE_CHECKING:
+    from magraph.coverages import Coverage, CoveredDuty, CoveredLeaf, CoveredRoute
+    from magraph.graph import CareerGraph
+    from magraph.views.layout import Page
+
+__all__ = ["write_coverage"]
+
+_ROUTES: Final = {
+    "opens": "met",
+    "limit": "met, but only at the limit",
+    "needs-more": "met with more",
+    "unknown": "not known",
+    "missed": "missed",
+    "apart": "asks for no such programme",
+}
+_LEAVES: Final = {
+    "met": ("+", "good", "met"),
+    "given": ("+", "good", "met without it"),
+    "limit": ("=", "doubt", "met at the limit"),
+    "unknown": ("?", "doubt", "not known"),
+    "missed": ("-", "bad", "missed"),
+}
+_DUTIES: Final = {
+    "met": ("Duties that it teaches every skill of", "good"),
+    "limit": ("Duties with skills that it teaches in part only", "doubt"),
+    "missed": ("Duties with skills that it does not teach", "bad"),
+    "forbidden": ("Duties that the place forbids", ""),
+}
+
+
+def write_coverage(page: Page, found: Coverage, graph: CareerGraph) -> None:
+    """Write each way to the target, then skills and duties."""
+    page.title(f"{found.programme.label}: what it covers of {found.target.label}")
+    page.line(circumstances(found, graph))
+    for route in found.routes:
+        _route(page, route)
+    asked = (*found.skills_met, *found.skills_partly, *found.skills_missed)
+    if asked:
+        page.heading(f"Skills: {len(found.skills_met)} of {len(asked)} taught")
+        for name, skills in (
+            ("taught in part", found.skills_partly),
+            ("not taught", found.skills_missed),
+        ):
+            if skills:
+                page.field(f"{len(skills)} {name}", join(label_of(graph, id_) for id_ in skills))
+    for status, (name, style) in _DUTIES.items():
+        duties = [duty for duty in found.duties if duty.status == status]
+        if duties:
+            page.heading(f"{name} ({len(duties)})")
+            for duty in duties:
+                _duty(page, duty, style, graph)
+
+
+def _route(page: Page, route: CoveredRoute) -> None:
+    page.heading(f"{route.label} ({route.id}): {_ROUTES[route.status]}")
+    for needed in route.needs:
+        page.item(f"also: {needed}", mark="!", style="doubt")
+    if route.status == "apart":
+        return
+    for leaf in route.leaves:
+        if leaf.status != "other":
+            _leaf(page, leaf)
+
+
+def _leaf(page: Page, leaf: CoveredLeaf) -> None:
+    mark, style, words = _LEAVES[leaf.status]
+    telling = {
+        "limit": [test.text for test in leaf.tests if test.at_limit],
+        "missed": [test.text for test in leaf.tests if test.passed is False] or [leaf.reason],
+        "unknown": [test.text for test in leaf.tests if test.passed is None],
+    }.get(leaf.status, [])
+    details = f" ({'; '.join(telling)})" if telling else ""
+    page.item(f"{words}: {leaf.label}{details}", mark=mark, style=style)
+
+
+def _duty(page: Page, duty: CoveredDuty, style: str, graph: CareerGraph) -> None:
+    lacks = [
+        f"{name} {join(label_of(graph, id_) for id_ in skills)}"
+        for name, skills in (("not taught:", duty.missing), ("in part:", duty.partly))
+        if skills and duty.status != "forbidden"
+    ]
+    details = f": {'; '.join(lacks)}" if lacks else ""
+    page.item(f"{duty.label} ({duty.id}){details}", style=style)
+    for sentence in duty.unmet:
+        page.item(sentence, mark="!", indent=4, style="doubt")
