@@ -87,6 +87,7 @@ def test_ci_runs_the_test_command_of_the_readme():
     [
         ["pathway", "rma-amt", "--minimize", "cost"],
         ["pathway", "rma-amt", "--budget", "1"],
+        ["pathway", "rma-amt", "--minimize", "cost", "--count-wages", "--wage-now", "1"],
         ["pathway", "clinical-ma", "--in", "WA"],
         ["gap", "clinical-ma", "--in", "CA"],
         ["eligible", "cma-aama"],

@@ -38,6 +38,17 @@ __all__ = ["pathway"]
     metavar="K",
     help="Show the K best, different in what is done.",
 )
+@click.option(
+    "--count-wages",
+    is_flag=True,
+    help="Also show what work on the way pays, the net cost, and when it is paid back.",
+)
+@click.option(
+    "--wage-now",
+    type=float,
+    metavar="DOLLARS",
+    help="With --count-wages: what is earned in a year now.  [default: the median of the job held]",
+)
 @ontology_option
 @format_option
 def pathway(
@@ -59,6 +70,7 @@ def pathway(
     magraph pathway wa-ma-c --in WA --minimize cost
     magraph pathway rma-amt --from generalist-ma@2019-05-24..2022-11-24
     magraph pathway cma-aama --alternatives 3
+    magraph pathway rn --from clinical-ma@2025-01-01.. --count-wages
     """
     from magraph.planning.ask import shortest_pathways
 

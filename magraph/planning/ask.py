@@ -45,6 +45,8 @@ def shortest_pathway(
     via: Iterable[str] = (),
     full_scope: bool = False,
     time_limit: float | None = None,
+    count_wages: bool = False,
+    wage_now: float | Decimal | None = None,
 ) -> Pathway | NoPathway:
     """Return the best pathway from what a person holds to a target, with its proof.
 
@@ -79,6 +81,11 @@ def shortest_pathway(
         asks of everybody employed in it.
     time_limit
         Seconds after which the best found so far is returned with `optimal` false.
+    count_wages
+        Also tell what its work pays, the net cost, and when the rise in pay has repaid it
+        (`Pathway.wages`); no answer changes by it.
+    wage_now
+        Dollars a year earned now; None: the median wage of the job held, if there is one.
 
     Returns
     -------
@@ -120,6 +127,8 @@ def shortest_pathway(
         via=via,
         full_scope=full_scope,
         time_limit=time_limit,
+        count_wages=count_wages,
+        wage_now=wage_now,
     )
     return answer(question)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -12,6 +13,7 @@ from magraph.quantities import EstimateName, Money, Number
 
 __all__ = [
     "Change",
+    "Earning",
     "LimitedDuty",
     "NoPathway",
     "Opening",
@@ -21,6 +23,8 @@ __all__ = [
     "Target",
     "Unmet",
     "Use",
+    "Wage",
+    "Wages",
 ]
 
 
@@ -159,6 +163,82 @@ class Change(NamedTuple):
     steps: tuple[str, ...]
 
 
+class Wage(NamedTuple):
+    """What work pays in a year.
+
+    Attributes
+    ----------
+    role
+        Id of the role; None: the person has said what is earned.
+    yearly
+        Dollars, or None: not known.
+    claim
+        Where the figure comes from, with its source and date.
+    """
+
+    role: str | None
+    yearly: Decimal | None
+    claim: Claim | None
+
+
+class Earning(NamedTuple):
+    """What one step of work brings in.
+
+    Attributes
+    ----------
+    step, role
+        Ids.
+    months
+        How long.
+    wage
+        The median wage.
+    amount
+        Dollars, or None: not known.
+    """
+
+    step: str
+    role: str
+    months: Number
+    wage: Wage
+    amount: Decimal | None
+
+
+class Wages(NamedTuple):
+    """Money that comes in on a pathway.
+
+    Attributes
+    ----------
+    jobs
+        The steps of work.
+    earned
+        Their wages; with roles whose wage is not known a lower bound.
+    net_cost
+        The cost less what is earned; negative if more comes in than goes out. With unknown fees
+        or wages it is neither bound.
+    now, then
+        The wages before and after; None: there is no such job.
+    payback_months
+        How long after the end the rise in pay takes to repay the cost (with unknown fees at
+        least so long); None: never, or not known.
+    note
+        Why there are none.
+    """
+
+    jobs: tuple[Earning, ...]
+    earned: Money
+    net_cost: Money
+    now: Wage | None
+    then: Wage | None
+    payback_months: Decimal | None
+    note: str
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the figures come from."""
+        told = (*(job.wage for job in self.jobs), self.now, self.then)
+        return tuple(wage.claim for wage in told if wage is not None and wage.claim is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Pathway:
     """A proven best pathway, or the best found.
@@ -195,6 +275,8 @@ class Pathway:
         Pathways that cannot be ranked against this one, since a cost is not known.
     as_of, jurisdiction, estimate
         The circumstances; `jurisdiction` is an IRI or None.
+    wages
+        Money that comes in; None: it was not asked about.
     """
 
     target: Target
@@ -215,6 +297,7 @@ class Pathway:
     as_of: date
     jurisdiction: str | None
     estimate: EstimateName
+    wages: Wages | None = None
 
     @property
     def timetable(self) -> tuple[Stretch, ...]:
@@ -243,6 +326,7 @@ class Pathway:
         """Kinds of evidence that the answer rests on, sorted."""
         kinds = {c.provenance.evidence for step in self.steps for c in step.claims}
         kinds |= {use.evidence for step in self.steps for use in step.meets}
+        kinds |= {c.provenance.evidence for c in self.wages.claims} if self.wages else set()
         return tuple(sorted(kind for kind in kinds if kind))
 
     def __bool__(self) -> Literal[True]:

@@ -24,6 +24,7 @@ from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import all_of
 from magraph.planning.trace import Tracer
 from magraph.planning.verify import violations
+from magraph.planning.wages import count_wages
 from magraph.practice import duty_requirement
 from magraph.profile import Profile, starting_profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
@@ -92,6 +93,10 @@ class Question:
         Most months, or None.
     time_limit
         Seconds after which the best found so far is returned, with a bound; None: no limit.
+    count_wages
+        Also tell what comes in; it changes no answer.
+    wage_now
+        Dollars a year earned now, or None.
     """
 
     there: Circumstances
@@ -104,6 +109,8 @@ class Question:
     budget: Decimal | None = None
     deadline: Decimal | None = None
     time_limit: float | None = None
+    count_wages: bool = False
+    wage_now: Decimal | None = None
     _grounded: dict[object, tuple[Circumstances, Grounding]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -126,6 +133,8 @@ class Question:
         via: Iterable[str] = (),
         full_scope: bool = False,
         time_limit: float | None = None,
+        count_wages: bool = False,
+        wage_now: float | Decimal | None = None,
     ) -> Question:
         """Look up the names of a question. Parameters as for `shortest_pathway`.
 
@@ -140,11 +149,17 @@ class Question:
             raise UsageError(f"minimize: {minimize!r} is none of {', '.join(OBJECTIVES)}")
         if estimate not in ESTIMATES:
             raise UsageError(f"estimate: {estimate!r} is none of {', '.join(ESTIMATES)}")
-        for name, value in (("budget", budget), ("deadline", deadline)):
+        for name, value in (
+            ("budget", budget),
+            ("deadline", deadline),
+            ("wage now", wage_now),
+        ):
             if value is not None and not isfinite(value):
                 raise UsageError(f"{name}: {value} is no number. Give 0 or more, or leave it out")
             if value is not None and value < 0:
                 raise UsageError(f"{name}: {value} is negative. Give 0 or more")
+        if wage_now is not None and not count_wages:
+            raise UsageError("wage now: says nothing unless wages are counted: --count-wages")
         if hours_per_week is not None and hours_per_week <= 0:
             raise UsageError(f"hours per week: {hours_per_week} is not positive")
         if not isinstance(profile, Profile):
@@ -171,6 +186,8 @@ class Question:
             budget=None if budget is None else Decimal(str(budget)),
             deadline=None if deadline is None else Decimal(str(deadline)),
             time_limit=time_limit,
+            count_wages=count_wages,
+            wage_now=None if wage_now is None else Decimal(str(wage_now)),
         )
 
     @property
@@ -331,13 +348,17 @@ class Question:
                 )
             )
         every = [use for uses in meets.values() for use in uses] + list(at_end)
+        cost = money(grounding, plan)
+        wages = None
+        if self.count_wages:
+            wages = count_wages(self.there, self.target, steps, cost, self.wage_now)
         return Pathway(
             target=target,
             objective=self.objective,
             optimal=proven,
             bound=None if proven or not bound else self._bound(bound),
             months=months(plan.time),
-            cost=money(grounding, plan),
+            cost=cost,
             steps=tuple(steps),
             meets=at_end,
             held=tuple(map(graph.id, self.there.profile.holdings)),
@@ -350,6 +371,7 @@ class Question:
             as_of=self.there.as_of,
             jurisdiction=self.there.jurisdiction,
             estimate=self.limits.estimate,
+            wages=wages,
         )
 
     def _forbidden(self) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         Target,
         Unmet,
         Use,
+        Wage,
+        Wages,
     )
     from magraph.planning.ways import Way
     from magraph.quantities import Money
@@ -212,6 +214,33 @@ class _Writer:
             "as_of": pathway.as_of.isoformat(),
             "jurisdiction": self.place(pathway.jurisdiction),
             "estimate": pathway.estimate,
+            "wages": pathway.wages and self.wages(pathway.wages),
+        }
+
+    def wages(self, wages: Wages) -> dict[str, Any]:
+        return {
+            "jobs": [
+                {
+                    "step": job.step,
+                    "months": job.months,
+                    "wage": self.wage(job.wage),
+                    "amount": _value(job.amount),
+                }
+                for job in wages.jobs
+            ],
+            "earned": self.money(wages.earned),
+            "net_cost": self.money(wages.net_cost),
+            "now": wages.now and self.wage(wages.now),
+            "then": wages.then and self.wage(wages.then),
+            "payback_months": _value(wages.payback_months),
+            "note": wages.note or None,
+        }
+
+    def wage(self, wage: Wage) -> dict[str, Any]:
+        return {
+            "role": wage.role,
+            "yearly": _value(wage.yearly),
+            "claim": wage.claim and self.claim(wage.claim),
         }
 
     def outline(self, pathway: Pathway) -> dict[str, Any]:

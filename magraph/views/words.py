@@ -61,14 +61,15 @@ def plain(value: Decimal | Number) -> str:
 def dollars(amount: Decimal | Number | None, currency: str = "USD") -> str:
     """Return an amount of money; None is not known.
 
-    >>> dollars(6250), dollars(None), dollars(Decimal("12.50"))
-    ('$6,250', 'not known', '$12.50')
+    >>> dollars(6250), dollars(None), dollars(Decimal("-12.50"))
+    ('$6,250', 'not known', '-$12.50')
     """
     if amount is None:
         return "not known"
     value = Decimal(str(amount))
-    shown = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
-    return f"${shown}" if currency == "USD" else f"{shown} {currency}"
+    sign, size = "-" if value < 0 else "", abs(value)
+    shown = f"{size:,.0f}" if size == size.to_integral_value() else f"{size:,.2f}"
+    return f"{sign}${shown}" if currency == "USD" else f"{sign}{shown} {currency}"
 
 
 def total(graph: CareerGraph | None, money: Money) -> str:

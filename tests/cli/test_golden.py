@@ -25,6 +25,8 @@ COMMANDS = {
     "pathway-deadline": ["pathway", "cma-aama", "--deadline", "9", *DAY],
     "pathway-closed": ["pathway", "cmac-amca", "--in", "NJ", "--via", "generalist-ma", *DAY],
     "pathway-alternatives": ["pathway", "wa-ma-c", "--alternatives", "4", *DAY],
+    "pathway-wages": ["pathway", "rn", "--from", "clinical-ma@2024-11-24..", "--count-wages", *DAY],
+    "pathway-work-wages": ["pathway", "rma-amt", "--minimize", "cost", "--count-wages", *DAY],
     "frontier": ["frontier", "national-ma-certifications", *DAY],
     "ranges": ["ranges", "cma-aama", *DAY],
     "explain": ["explain", "cma-aama", *DAY],

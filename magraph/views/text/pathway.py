@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Use
 from magraph.quantities import Money
 from magraph.views.text.sources import write_sources
+from magraph.views.text.wages import write_wages
 from magraph.views.words import (
     SUPERLATIVES,
     circumstances,
@@ -78,6 +79,8 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
         _timetable(page, pathway)
         _reasons(page, pathway, graph)
     _goal(page, pathway)
+    if pathway.wages is not None:
+        write_wages(page, pathway.wages, pathway.cost, graph)
     _scope(page, pathway, graph)
     _list(page, "Taken as given", pathway.assumptions)
     _doubts(page, pathway.would_change, graph, better=_MORE[pathway.objective])
@@ -236,6 +239,8 @@ def _figures(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
         page.line(f"This answer rests on facts that are {kinds}.{_caution(pathway)}")
     named = {id_ for step in pathway.steps for id_ in step.sources}
     named.update(id_ for use in pathway.meets for id_ in use.sources)
+    paid = pathway.wages.claims if pathway.wages else ()
+    named.update(graph.id(source) for claim in paid for source in claim.provenance.sources)
     write_sources(page, graph, named)
 
 
