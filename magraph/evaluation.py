@@ -7,7 +7,7 @@ counts as met, and it is never said to be false.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -45,6 +45,7 @@ __all__ = [
     "closed_here",
     "evaluate",
     "in_window",
+    "out_of_window",
     "unmet_sentences",
 ]
 
@@ -212,12 +213,25 @@ def _months(value: Decimal) -> str:
     return f"{value.quantize(Decimal('0.1')).normalize():f} months"
 
 
-def _late(leaf: Leaf, months_ago: Decimal) -> str:
-    limit = (
-        f"at most {_months(leaf.within)}"
-        if leaf.within is not None and months_ago > leaf.within
-        else f"at least {_months(leaf.ago or Decimal(0))}"
-    )
+def out_of_window(leaf: Leaf, there: Circumstances) -> str:
+    """Return why a leaf is not met, if all that is wrong is the time; else an empty text."""
+    if leaf.within is None and leaf.ago is None:
+        return ""
+    if evaluate(replace(leaf, within=None, ago=None), there).truth is not True:
+        return ""
+    found = evaluate(leaf, there)
+    return "" if found.truth is True else found.reason
+
+
+def _late(leaf: Leaf, day: date | None, there: Circumstances) -> str:
+    months_ago = there.months_ago(day)
+    day = day or there.as_of
+    if leaf.within is not None and months_ago > leaf.within:
+        limit = f"at most {_months(leaf.within)}, so the window closed on "
+        limit += f"{add_months(day, int(leaf.within))}"
+    else:
+        ago = leaf.ago or Decimal(0)
+        limit = f"at least {_months(ago)}, so the window opens on {add_months(day, int(ago))}"
     return f"{_months(months_ago)} ago; it must be {limit}"
 
 
@@ -233,7 +247,7 @@ def _test_credential(leaf: Leaf, there: Circumstances) -> _Verdict:
         elif held.expires is not None and held.expires < there.as_of:
             reasons.append(f"{name} expired on {held.expires}")
         elif not in_window(leaf, there.months_ago(held.obtained)):
-            reasons.append(f"{name} was obtained {_late(leaf, there.months_ago(held.obtained))}")
+            reasons.append(f"{name} was obtained {_late(leaf, held.obtained, there)}")
         else:
             return True, False, f"{name} is held"
     for credential in leaf.credentials:
@@ -264,7 +278,7 @@ def _test_learning(leaf: Leaf, there: Circumstances) -> _Verdict:
         else:
             ok = leaf.tests.in_progress is None and in_window(leaf, ended)
             late = (
-                f"was completed {_late(leaf, ended)}"
+                f"was completed {_late(leaf, entry.completed or entry.expected, there)}"
                 if not in_window(leaf, ended)
                 else ("is completed, not in progress")
             )

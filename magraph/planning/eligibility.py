@@ -105,7 +105,13 @@ def eligible(
         If a name is not found, is several things, or the target has no requirement.
     """
     question = Question.ask(graph, target, profile, jurisdiction=jurisdiction, as_of=as_of)
-    routes = tuple(_route(question, node, trees, ways) for node, trees in asked_by_route(question))
+    asked = asked_by_route(question)
+    if not asked and not graph.is_a(question.target, terms.CREDENTIAL):
+        raise UsageError(
+            f"{question.named_target.id}: nothing is asked for it. "
+            "Name a credential, a role or a practice rule"
+        )
+    routes = tuple(_route(question, node, trees, ways) for node, trees in asked)
     is_open = any(route.open for route in routes)
     return Eligibility(
         question.named_target,
@@ -126,12 +132,7 @@ def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ..
     Returns
     -------
     tuple
-        IRI of the way, and requirement trees that must all be met.
-
-    Raises
-    ------
-    UsageError
-        If the target asks for nothing.
+        IRI of the way, and requirement trees that must all be met; empty: nothing is asked.
     """
     graph, there, target = question.there.graph, question.there, question.target
     common = graph.object(target, terms.HAS_REQUIREMENT)
@@ -143,13 +144,8 @@ def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ..
         ways = graph.objects(target, terms.ENTRY_ROUTE)
         if not ways:
             return ((target, shared),)
-    elif shared:
-        return ((target, shared),)
     else:
-        raise UsageError(
-            f"{question.named_target.id}: nothing is asked for it. "
-            "Name a credential, a role or a practice rule"
-        )
+        return ((target, shared),) if shared else ()
     found = []
     for way in ways:
         if holds_for(graph, way, there.as_of):

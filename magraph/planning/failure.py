@@ -6,23 +6,25 @@ count nothing, and the pathway with the fewest gifts names what is missing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from magraph import terms
-from magraph.evaluation import closed_here
+from magraph.evaluation import closed_here, out_of_window
+from magraph.phrases import months, total
+from magraph.planning.eligibility import asked_by_route
 from magraph.planning.grounding import Grounding
 from magraph.planning.openings import (
     limits_in_the_way,
     openings_of_requirements,
     openings_of_wishes,
-    spell_money,
 )
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import Change, NoPathway, Opening, Unmet
 from magraph.planning.plan import Outcome
 from magraph.planning.question import Question
-from magraph.quantities import Money, number
-from magraph.requirements import Leaf, leaves
+from magraph.quantities import Money
+from magraph.requirements import ForbiddenLeaf, leaves
 
 __all__ = ["explain_failure"]
 
@@ -43,6 +45,7 @@ def explain_failure(
         objective=question.objective,
         proven=outcome.proven,
         unmet=unmet,
+        closed=tuple(_closed(question)),
         openings=openings,
         would_change=would_change,
         as_of=question.there.as_of,
@@ -50,22 +53,33 @@ def explain_failure(
     )
 
 
+def _closed(question: Question) -> Iterator[Unmet]:
+    """Yield the requirements of the target that something held would meet at another time."""
+    graph = question.there.graph
+    for way, trees in asked_by_route(question):
+        for leaf in {leaf.id: leaf for tree in trees for leaf in leaves(tree)}.values():
+            reason = out_of_window(leaf, question.there)
+            if reason:
+                name = graph.id(leaf.id)
+                yield Unmet(name, leaf.label or name, reason, graph.id(way))
+
+
 def _limit(question: Question, opening: Opening) -> Unmet:
     """Return a limit as something unmet."""
     graph, target = question.there.graph, question.named_target.id
     if opening.kind == "budget":
         assert question.budget is not None
-        label = f"budget of {spell_money(graph, Money(question.budget))}"
-        least = spell_money(graph, opening.cost)
+        label = f"budget of {total(graph, Money(question.budget))}"
+        least = total(graph, opening.cost)
     elif opening.kind == "deadline":
         assert question.deadline is not None
-        label = f"deadline of {number(question.deadline)} months"
-        least = f"{opening.months} months"
+        label = f"deadline of {months(question.deadline)}"
+        least = months(opening.months)
     elif opening.kind == "hours":
         label = f"{question.limits.hours_per_week} hours a week"
         least = f"{opening.value} hours a week"
     else:
-        takes = f"{opening.months} months and {spell_money(graph, opening.cost)}"
+        takes = f"{months(opening.months)} and {total(graph, opening.cost)}"
         return Unmet("limits", f"{opening.value} together", f"a pathway takes {takes}", target)
     return Unmet(opening.kind, label, f"the least within the other limits is {least}", target)
 
@@ -123,10 +137,14 @@ def _reason(question: Question, grounding: Grounding, iri: str) -> str:
     for doubt in grounding.doubts:
         if doubt.leaf.id == iri:
             return f"not known: {'; '.join(doubt.why)}"
+    tree = grounding.trees.get(iri)
+    if isinstance(tree, ForbiddenLeaf):
+        return f"forbidden in {graph.label(there.jurisdiction or '')}"
     if graph.is_a(iri, terms.REQUIREMENT):
-        leaf = next(iter(leaves(grounding.trees[iri])), None) if iri in grounding.trees else None
-        closed = closed_here(leaf, there) if isinstance(leaf, Leaf) else ""
-        return closed or "nothing here meets it"
+        leaf = next(iter(leaves(tree)), None) if tree else None
+        if leaf is None:
+            return "nothing here meets it"
+        return closed_here(leaf, there) or "nothing here meets it"
     if graph.is_a(iri, terms.STATUS):
         return "no step gives it; one has it or not"
     only = graph.objects(iri, terms.IN_JURISDICTION)

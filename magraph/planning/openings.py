@@ -7,25 +7,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from magraph import terms
-from magraph.graph import CareerGraph
+from magraph.phrases import months as spelled
+from magraph.phrases import total
 from magraph.planning.grounding import Grounding
 from magraph.planning.pathway import Opening
 from magraph.planning.plan import Plan
 from magraph.planning.question import Question, money, months
-from magraph.quantities import Money, Number, number
+from magraph.quantities import Number, number
 
-__all__ = ["limits_in_the_way", "openings_of_requirements", "openings_of_wishes", "spell_money"]
+__all__ = ["limits_in_the_way", "openings_of_requirements", "openings_of_wishes"]
 
 _HOURS_A_WEEK = 168
 _PLACES = 3
-
-
-def spell_money(graph: CareerGraph, cost: Money) -> str:
-    """Return an amount in words, with what is not known: "$135 + an amount not known for ..."."""
-    amount = number(cost.amount)
-    text = f"${amount:,}" if isinstance(amount, int) else f"${amount:,.2f}"
-    names = (graph.label(iri) for id_ in cost.unknown if (iri := graph.with_id(id_)))
-    return text + "".join(f" + an amount not known for {name}" for name in names)
 
 
 def limits_in_the_way(question: Question) -> tuple[Opening, ...]:
@@ -117,12 +110,8 @@ def _opening(
     say: Callable[[str], str],
 ) -> Opening:
     cost, length = money(grounding, plan), months(plan.time)
-    takes = f"{_months(length)} and {spell_money(question.there.graph, cost)}"
+    takes = f"{spelled(length)} and {total(question.there.graph, cost)}"
     return Opening(kind, value, length, cost, say(takes))
-
-
-def _months(length: Number) -> str:
-    return f"{length:,} month{'' if length == 1 else 's'}"
 
 
 def _money(question: Question) -> Opening | None:
@@ -132,7 +121,7 @@ def _money(question: Question) -> Opening | None:
     if plan is None:
         return None
     least = money(grounding, plan)
-    what = f"A budget of {spell_money(question.there.graph, least)} would do."
+    what = f"A budget of {total(question.there.graph, least)} would do."
     return _opening(question, grounding, plan, "budget", number(least.amount), lambda _: what)
 
 
@@ -143,7 +132,7 @@ def _time(question: Question) -> Opening | None:
     if plan is None:
         return None
     least = months(plan.time)
-    what = f"A deadline of {_months(least)} would do."
+    what = f"A deadline of {spelled(least)} would do."
     return _opening(question, grounding, plan, "deadline", least, lambda _: what)
 
 

@@ -388,6 +388,9 @@ class NoPathway:
         True if it is proven that there is none; False: none was found in time.
     unmet
         A smallest set of requirements which, if they were met, would open a pathway.
+    closed
+        Requirements that something held would meet but for its age: when their window closed,
+        or will open.
     openings
         The nearest change of each kind that would open one.
     would_change
@@ -400,6 +403,7 @@ class NoPathway:
     objective: str
     proven: bool
     unmet: tuple[Unmet, ...]
+    closed: tuple[Unmet, ...]
     openings: tuple[Opening, ...]
     would_change: tuple[Change, ...]
     as_of: date

@@ -266,6 +266,7 @@ class _Writer:
             "objective": answer.objective,
             "proven": answer.proven,
             "unmet": [self.unmet(unmet) for unmet in answer.unmet],
+            "closed": [self.unmet(closed) for closed in answer.closed],
             "changes": list(answer.changes),
             "openings": [
                 {

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from magraph.quantities import Number, number
+from magraph.phrases import dollars, join, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from magraph.claims import Claim
     from magraph.coverages import Coverage
     from magraph.gaps import SkillGap
@@ -17,21 +14,14 @@ if TYPE_CHECKING:
     from magraph.planning.choices import Choices
     from magraph.planning.eligibility import Eligibility
     from magraph.planning.pathway import NoPathway, Pathway
-    from magraph.quantities import Money
 
 __all__ = [
     "SUPERLATIVES",
     "circumstances",
     "claim_value",
-    "dollars",
     "evidence",
     "figure",
-    "join",
-    "label_of",
-    "months",
-    "plain",
     "spaced",
-    "total",
 ]
 
 SUPERLATIVES: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest"}
@@ -47,53 +37,6 @@ _UNITS: Final = {
     "C62": "",
 }
 _ONE: Final = {"months": "month", "hours": "hour", "minutes": "minute", "years": "year"}
-
-
-def plain(value: Decimal | Number) -> str:
-    """Return a number with thousands apart and no needless zeros.
-
-    >>> plain(Decimal("6250.00")), plain(1.5)
-    ('6,250', '1.5')
-    """
-    return f"{number(Decimal(str(value))):,}"
-
-
-def dollars(amount: Decimal | Number | None, currency: str = "USD") -> str:
-    """Return an amount of money; None is not known.
-
-    >>> dollars(6250), dollars(None), dollars(Decimal("-12.50"))
-    ('$6,250', 'not known', '-$12.50')
-    """
-    if amount is None:
-        return "not known"
-    value = Decimal(str(amount))
-    sign, size = "-" if value < 0 else "", abs(value)
-    shown = f"{size:,.0f}" if size == size.to_integral_value() else f"{size:,.2f}"
-    return f"{sign}${shown}" if currency == "USD" else f"{sign}{shown} {currency}"
-
-
-def total(graph: CareerGraph | None, money: Money) -> str:
-    """Return a sum, with what is missing from it by name."""
-    shown = dollars(money.amount, money.currency)
-    if money.complete:
-        return shown
-    missing = join(label_of(graph, id_) for id_ in money.unknown)
-    return f"{shown} + an amount not known for {missing}"
-
-
-def label_of(graph: CareerGraph | None, id_: str) -> str:
-    """Return the label of a short id, or the id where nothing has it."""
-    iri = graph.with_id(id_) if graph else None
-    return graph.label(iri) if graph and iri else id_
-
-
-def months(value: Decimal | Number) -> str:
-    """Return a length of time.
-
-    >>> months(1), months(11)
-    ('1 month', '11 months')
-    """
-    return f"{plain(value)} month{'' if value == 1 else 's'}"
 
 
 def claim_value(graph: CareerGraph | None, claim: Claim) -> str:
@@ -147,16 +90,6 @@ def circumstances(
     """Return on which day, and where, an answer holds."""
     place = f", in {graph.label(answer.jurisdiction)}" if answer.jurisdiction else ""
     return f"As of {answer.as_of}{place}."
-
-
-def join(names: Iterable[str]) -> str:
-    """Return names with commas and an "and".
-
-    >>> join(["a", "b", "c"])
-    'a, b and c'
-    """
-    *first, last = list(names) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def spaced(name: str) -> str:

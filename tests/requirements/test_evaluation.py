@@ -235,9 +235,12 @@ def test_reasons_say_by_how_much(truth) -> None:
     )
     assert (
         truth("fresh-badge", "badge@2025-10-24").reason
-        == "Badge was obtained 13 months ago; it must be at most 12 months"
+        == "Badge was obtained 13 months ago; it must be at most 12 months, "
+        "so the window closed on 2026-10-24"
     )
-    assert truth("old-badge", "badge").reason.endswith("0 months ago; it must be at least 6 months")
+    assert truth("old-badge", "badge@2026-11-24").reason.endswith(
+        "0 months ago; it must be at least 6 months, so the window opens on 2027-05-24"
+    )
     assert truth("has-badge", "badge@2026-12-01").reason == "Badge is not held before 2026-12-01"
 
 

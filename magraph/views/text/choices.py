@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from magraph.views.words import SUPERLATIVES, circumstances, dollars, join, label_of, months, plain
+from magraph.phrases import dollars, join, label_of, months, plain
+from magraph.views.words import SUPERLATIVES, circumstances
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from magraph.views.words import circumstances, join, label_of
+from magraph.phrases import join, label_of
+from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
     from magraph.coverages import Coverage, CoveredDuty, CoveredLeaf, CoveredRoute

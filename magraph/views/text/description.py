@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magraph.claims import EVIDENCE
+from magraph.phrases import label_of, plain
 from magraph.requirements import AllOf, AnyOf, AtLeast
 from magraph.views.text.sources import write_sources
-from magraph.views.words import figure, label_of, plain, spaced
+from magraph.views.words import figure, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

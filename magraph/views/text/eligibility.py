@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magraph import terms
+from magraph.phrases import dollars, join
 from magraph.views.text.pathway import summary
-from magraph.views.words import circumstances, dollars, join
+from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
     from magraph.evaluation import Evaluation

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magraph.views.words import SUPERLATIVES, dollars, join, months, plain, total
+from magraph.phrases import dollars, join, months, plain, total
+from magraph.views.words import SUPERLATIVES
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magraph.phrases import join, label_of
 from magraph.planning.pathway import Pathway
 from magraph.views.text.pathway import summary
-from magraph.views.words import circumstances, join, label_of
+from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
     from magraph.gaps import SkillGap

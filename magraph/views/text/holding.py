@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from magraph.phrases import dollars, plain, total
 from magraph.planning.pathway import Pathway
 from magraph.views.text.pathway import summary
 from magraph.views.text.sources import write_sources
-from magraph.views.words import dollars, figure, plain, total
+from magraph.views.words import figure
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph

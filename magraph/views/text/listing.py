@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from magraph.views.words import dollars, plain, spaced
+from magraph.phrases import dollars, plain
+from magraph.views.words import spaced
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph

@@ -5,22 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from magraph.phrases import dollars, join, label_of, months, plain, total
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Use
 from magraph.quantities import Money
 from magraph.views.text.sources import write_sources
 from magraph.views.text.wages import write_wages
-from magraph.views.words import (
-    SUPERLATIVES,
-    circumstances,
-    dollars,
-    figure,
-    join,
-    label_of,
-    months,
-    plain,
-    spaced,
-    total,
-)
+from magraph.views.words import SUPERLATIVES, circumstances, figure, spaced
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -263,5 +253,10 @@ def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:
         for unmet in answer.unmet:
             needed = f", needed for {label_of(graph, unmet.needed_for)}" if unmet.needed_for else ""
             page.item(f"{unmet.label}{needed}: {unmet.reason}")
+    _list(
+        page,
+        "Held, but at another time than is asked",
+        tuple(f"{closed.label}: {closed.reason}" for closed in answer.closed),
+    )
     _list(page, "What would open one", answer.changes)
     _doubts(page, answer.would_change, graph, better="possible")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magraph.views.words import claim_value, dollars, evidence, join, label_of, months
+from magraph.phrases import dollars, join, label_of, months
+from magraph.views.words import claim_value, evidence
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph

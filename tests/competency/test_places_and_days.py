@@ -1,0 +1,282 @@
+"""Rules of places and days as overlays, from sections 2.2 and 4 of the fact sheet.
+
+Every expected figure is worked out beside it: months and dollars of the route table's model
+columns, and skills as the union of the skills of the duties that are left.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from magraph import eligible, shortest_pathway, skill_gap
+
+TODAY = date(2026, 11, 24)
+
+
+def path(graph, target, place=None, day=TODAY, **limits):
+    return shortest_pathway(graph, target, jurisdiction=place, as_of=day, **limits)
+
+
+def figures(found):
+    return found.months, found.cost.amount, [step.id for step in found.steps]
+
+
+def skills(graph, role, place=None, day=TODAY):
+    return set(skill_gap(graph, role, jurisdiction=place, as_of=day, ways=False).required)
+
+
+# Rules that begin and end ----------------------------------------------------------------------
+
+
+def test_south_dakota_until_and_since_the_summer_of_2021(graph) -> None:
+    """Registered through 2021-06-30: a programme that the board approved, which ones is unknown.
+
+    From 2021-07-01 nothing is asked: three months on the job.
+    """
+    before = path(graph, "clinical-ma", "SD", date(2021, 6, 30))
+    assert not before
+    assert [unmet.id for unmet in before.unmet] == ["rule-us-sd--registration--program"]
+    assert "not known" in before.unmet[0].reason
+    # What is not known might open it, and the answer says so.
+    assert before.would_change
+    after = path(graph, "clinical-ma", "SD", date(2021, 7, 1))
+    assert figures(after) == (3, 0, ["ma-ojt"])
+
+
+def test_south_dakota_with_everything_that_was_asked(graph) -> None:
+    """A programme that the board approved, and the RMA: nothing is left to do."""
+    from magraph import profile_from_mapping
+
+    profile = profile_from_mapping(
+        graph,
+        {
+            "education": [
+                {"route": "hs-diploma"},
+                {
+                    "route": "ma-cert-accredited",
+                    "completed": "2020-06-01",
+                    "approved_by": ["sd-board"],
+                },
+            ],
+            "credentials": [{"id": "rma-amt", "obtained": "2020-07-01"}],
+            "born": "1990-01-01",
+        },
+    )
+    found = shortest_pathway(
+        graph, "clinical-ma", profile, jurisdiction="SD", as_of=date(2021, 6, 30)
+    )
+    assert found
+    assert found.months == 0
+    assert "Registered with the state board" in found.assumptions
+
+
+def test_arizona_since_march_2019(graph) -> None:
+    """Before 2019-03-06 no rule is known. Since then a programme, and a certification.
+
+    Fastest: the short course (4 months, $2,500) and CMAC (1 month, $139). Cheapest: an
+    apprenticeship (12 months, $0) and CMAC. An approved programme does without the exam.
+    """
+    assert figures(path(graph, "clinical-ma", "AZ", date(2019, 3, 5)))[:2] == (3, 0)
+    since = date(2019, 3, 6)
+    assert figures(path(graph, "clinical-ma", "AZ", since))[:2] == (5, 2639)
+    assert figures(path(graph, "clinical-ma", "AZ", since, minimize="cost"))[:2] == (13, 139)
+    accredited = path(graph, "clinical-ma", "AZ", since, via=["ma-cert-accredited"])
+    assert figures(accredited) == (12, 8000, ["ma-cert-accredited"])
+
+
+def test_a_rule_of_another_day_is_no_rule_of_today(graph) -> None:
+    """Connecticut's exception for vaccines is dated from 2022."""
+    early = path(graph, "rule-us-ct--vaccines", "CT", date(2021, 12, 31))
+    late = path(graph, "rule-us-ct--vaccines", "CT", date(2022, 1, 1))
+    # It can be asked for by name on any day; it is listed as in force from its day on only.
+    from magraph import practice_rules
+
+    def in_force(day):
+        place = graph.find("US-CT")
+        return {graph.id(rule.id) for rule in practice_rules(graph, place, day)}
+
+    assert "rule-us-ct--vaccines" not in in_force(date(2021, 12, 31))
+    assert "rule-us-ct--vaccines" in in_force(date(2022, 1, 1))
+    assert bool(early)
+    assert bool(late)
+
+
+# Duties that a place forbids -------------------------------------------------------------------
+
+
+def test_new_york_asks_for_fewer_skills(graph) -> None:
+    """Medication, injections and sutures are forbidden; x-rays no clinical role has.
+
+    Five skills are asked for by nothing else: giving medication, injecting, dosage, removing
+    sutures, and the law, which only these two duties of the clinical role ask for.
+    """
+    gone = skills(graph, "clinical-ma") - skills(graph, "clinical-ma", "NY")
+    assert gone == {
+        "medication-administration",
+        "injection-technique",
+        "dosage-calculation",
+        "suture-removal",
+        "medical-law-ethics",
+    }
+    # The role that also keeps the records needs the law for that.
+    assert "medical-law-ethics" in skills(graph, "generalist-ma", "NY")
+    assert len(skills(graph, "generalist-ma")) - len(skills(graph, "generalist-ma", "NY")) == 4
+
+
+def test_connecticut_forbids_medication_and_injections(graph) -> None:
+    """32 skills less four; wounds are still dressed and sutures removed."""
+    gone = skills(graph, "clinical-ma") - skills(graph, "clinical-ma", "CT")
+    assert gone == {
+        "medication-administration",
+        "injection-technique",
+        "dosage-calculation",
+        "medical-law-ethics",
+    }
+
+
+def test_an_office_role_loses_nothing_where_clinical_duties_are_forbidden(graph) -> None:
+    everywhere = skills(graph, "administrative-ma")
+    assert skills(graph, "administrative-ma", "NY") == everywhere
+    assert skills(graph, "administrative-ma", "CT") == everywhere
+
+
+@pytest.mark.parametrize("place", ["NY", "CT"])
+def test_a_forbidden_duty_has_no_pathway_there(graph, place) -> None:
+    found = path(graph, "give-injections", place)
+    assert not found
+    assert found.unmet[0].reason.startswith("forbidden in")
+    # Moving away would help: ten months and $6,000 of school teach it.
+    (away,) = [opening for opening in found.openings if opening.kind == "place"]
+    assert (away.months, away.cost.amount) == (10, 6000)
+
+
+def test_the_pathway_to_a_role_says_which_of_its_duties_are_forbidden(graph) -> None:
+    assert path(graph, "clinical-ma", "NY").duties_forbidden == (
+        "administer-medications",
+        "give-injections",
+        "remove-sutures",
+    )
+    assert path(graph, "clinical-ma").duties_forbidden == ()
+
+
+# Credentials and training that a place adds ----------------------------------------------------
+
+
+def test_washington_adds_a_credential_whatever_is_held(graph) -> None:
+    """Without a state credential nobody works there, nationally certified or not."""
+    plain = path(graph, "clinical-ma", "WA")
+    assert "wa-ma-r" in {step.gives for step in plain.steps}
+    certified = shortest_pathway(
+        graph,
+        "clinical-ma",
+        ["ma-cert-accredited@2026-01-01", "cma-aama@2026-03-01"],
+        jurisdiction="WA",
+        as_of=TODAY,
+    )
+    assert {step.gives for step in certified.steps} & {"wa-ma-c", "wa-ma-r", "wa-ma-c-interim"}
+    assert not certified.cost.complete
+    elsewhere = shortest_pathway(
+        graph, "clinical-ma", ["ma-cert-accredited@2026-01-01"], jurisdiction="FL", as_of=TODAY
+    )
+    assert elsewhere.steps == ()
+
+
+def test_the_full_scope_in_washington_needs_more_than_registration(graph) -> None:
+    """An MA-R may not draw blood; an MA-P may: the phlebotomy course (3 months) and CPT (1).
+
+    With the training on the job (3 months) that is 40 + 40 hours a week: one after the other
+    within 60, six months; side by side within 80, and CPT decides: four.
+    """
+    full = path(graph, "clinical-ma", "WA", full_scope=True)
+    assert full.months == 6
+    assert path(graph, "clinical-ma", "WA", full_scope=True, hours_per_week=80).months == 4
+    assert {step.gives for step in full.steps} >= {"wa-ma-r", "wa-ma-p", "cpt-nha"}
+    # Without MA-P it takes the whole certification, if only an interim one.
+    other = path(graph, "clinical-ma", "WA", full_scope=True, avoid=["wa-ma-p"])
+    assert {step.gives for step in other.steps} & {"wa-ma-c", "wa-ma-c-interim"}
+    partial = path(graph, "clinical-ma", "WA")
+    assert "draw-blood" in {duty.id for duty in partial.duties_limited}
+
+
+def test_california_adds_training_before_needles(graph) -> None:
+    """Ten hours and ten of each for injections and for blood; all else is as elsewhere."""
+    plain = path(graph, "clinical-ma", "CA")
+    assert figures(plain) == (3, 0, ["ma-ojt"])
+    assert {"draw-blood", "give-injections"} <= {duty.id for duty in plain.duties_limited}
+    full = path(graph, "clinical-ma", "CA", full_scope=True)
+    assert full.months == 3  # hours beside the training on the job
+    assert sum(step.label.startswith("10 times") for step in full.steps) == 6
+    assert sum(step.label.startswith("10 hours") for step in full.steps) == 2
+    assert len(full.cost.unknown) == 2
+
+
+def test_new_jersey_asks_for_certification_and_an_approved_programme_before_needles(graph) -> None:
+    plain = path(graph, "clinical-ma", "NJ")
+    assert {duty.id for duty in plain.duties_limited} == {"draw-blood", "give-injections"}
+    assert len(plain.duties_limited[0].unmet) == 2
+    full = path(graph, "clinical-ma", "NJ", full_scope=True)
+    assert full.months == 5  # 4 months of the short course, 1 of an exam; 330 hours beside
+    assert any(step.label.startswith("330 hours") for step in full.steps)
+
+
+def test_florida_and_nebraska_only_delegate(graph) -> None:
+    for place in ("FL", "NE"):
+        found = path(graph, "clinical-ma", place)
+        assert figures(found) == (3, 0, ["ma-ojt"])
+        assert found.duties_forbidden == ()
+        assert found.duties_limited == ()
+
+
+# Routes that a place closes --------------------------------------------------------------------
+
+
+def test_new_jersey_closes_amcas_work_route(graph) -> None:
+    """A year of work opens CMAC everywhere ($139, one month) but in New Jersey.
+
+    There somebody who has worked a year still takes the short course: 4 + 1 months, $2,639.
+    """
+    worked = ["generalist-ma@2025-11-24.."]
+    away, here = (
+        shortest_pathway(graph, "cmac-amca", worked, jurisdiction=place, as_of=TODAY)
+        for place in ("FL", "NJ")
+    )
+    assert figures(away) == (1, 139, ["cmac-amca--o3"])
+    assert figures(here)[:2] == (5, 2639)
+    routes = {
+        route.id: route
+        for route in eligible(
+            graph, "cmac-amca", worked, jurisdiction="NJ", as_of=TODAY, ways=False
+        ).routes
+    }
+    assert not routes["cmac-amca--o3"].open
+    assert routes["cmac-amca--o3"].unmet == ("closed in New Jersey",)
+
+
+def test_the_closed_route_itself_says_so_and_names_the_way_out(graph) -> None:
+    found = path(graph, "cmac-amca--o3", "NJ")
+    assert not found
+    assert found.unmet[0].reason == "closed in New Jersey"
+    (away,) = [opening for opening in found.openings if opening.kind == "place"]
+    assert (away.months, away.cost.amount) == (13, 139)  # twelve of work, one for the exam
+
+
+def test_a_state_credential_is_of_its_state(graph) -> None:
+    """Asking for Washington's credential asks in Washington, whatever is left unsaid."""
+    assert path(graph, "wa-ma-c").jurisdiction == graph.find("US-WA")
+
+
+# Windows that have closed ----------------------------------------------------------------------
+
+
+def test_a_window_says_on_which_day_it_closed(graph) -> None:
+    """68W of 2020-01-01: AMT's 48 months ended on 2024-01-01, NHA's 60 on 2025-01-01."""
+    for way, day in (("rma-amt--r4", "2024-01-01"), ("ccma-nha--d", "2025-01-01")):
+        found = shortest_pathway(graph, way, ["mil-68w@2020-01-01"], as_of=TODAY)
+        assert not found
+        (closed,) = found.closed
+        assert closed.reason.endswith(f"the window closed on {day}")
+    # On the last day it is still open: the examination alone is left.
+    last = shortest_pathway(graph, "rma-amt--r4", ["mil-68w@2020-01-01"], as_of=date(2024, 1, 1))
+    assert [step.id for step in last.steps] == ["rma-amt--r4"]
