@@ -71,20 +71,33 @@ def reduced(
 
 
 def _without_the_outdated(problem: Problem) -> Problem:
-    """Return the problem with a fact of its own wherever something held is too old already.
+    """Return the problem with facts of their own wherever something held comes too early.
 
-    An atom whose age limit a held fact has passed can only be met by a step: what is asked for
-    then is the fact without what is held, which bounds that know no ages can tell apart.
+    What is held and will be too old, or at an end, at the first moment at which an atom can be
+    asked for never meets it: what is asked for then is the fact without what is held, which
+    bounds that know no ages can tell apart. That may put moments off, and so on.
     """
+    while True:
+        relaxation = Relaxation(problem)
+        nodes, starts, _ = relaxation.times()
+        end = 0 if relaxation.goal == NOTHING else nodes[relaxation.goal]
+        changed = _with_current_facts(problem, starts, end)
+        if changed is None:
+            return problem
+        problem = changed
+
+
+def _with_current_facts(problem: Problem, starts: list[int], end: int) -> Problem | None:
+    """Return the problem in which atoms are met by what can still be held; None: it is so."""
     facts = list(problem.facts)
     fresh: dict[tuple[int, tuple[Held, ...]], int] = {}
     by_fact: dict[int, list[Held]] = {}
     for each in problem.held:
         by_fact.setdefault(each.fact, []).append(each)
 
-    def current(formula: Formula) -> Formula:
+    def current(formula: Formula, moment: int) -> Formula:
         if isinstance(formula, Gate):
-            children = tuple(current(child) for child in formula.children)
+            children = tuple(current(child, moment) for child in formula.children)
             same = all(new is old for new, old in zip(children, formula.children, strict=True))
             return formula if same else Gate(formula.count, children)
         age = formula.max_age
@@ -92,21 +105,24 @@ def _without_the_outdated(problem: Problem) -> Problem:
         good = tuple(
             each
             for each in held
-            if (each.until is None or each.until >= max(0, each.since))
-            and (age is None or each.fades + age >= max(0, each.since))
+            if (each.until is None or each.until >= max(moment, each.since))
+            and (age is None or each.fades + age >= max(moment, each.since))
         )
         if len(good) == len(held):
             return formula
         key = formula.fact, good
         if key not in fresh:
             fresh[key] = len(facts)
-            facts.append(f"{problem.facts[formula.fact]} in time {len(fresh)}")
+            facts.append(f"{problem.facts[formula.fact]} in time {len(facts)}")
         return formula._replace(fact=fresh[key])
 
-    goal = current(problem.goal)
-    needs = [current(step.needs) for step in problem.steps]
+    goal = current(problem.goal, end)
+    needs = [
+        step.needs if start == NEVER else current(step.needs, start)
+        for step, start in zip(problem.steps, starts, strict=True)
+    ]
     if not fresh:
-        return problem
+        return None
     steps = []
     for step, needed in zip(problem.steps, needs, strict=True):
         more = tuple(
