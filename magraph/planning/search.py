@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from magraph.planning.landmarks import Landmarks, find_landmarks
 from magraph.planning.objectives import Key, Objective, Scale
 from magraph.planning.plan import Plan, Scheduled
-from magraph.planning.problem import Atom, Problem, Result, Step, all_of, atoms
+from magraph.planning.problem import Atom, Held, Problem, Result, Step, all_of, atoms
 from magraph.planning.reduction import reduced
 from magraph.planning.relaxation import NEVER, NO_END, NOTHING, Relaxation, Times, flags
 from magraph.planning.schedule import (
@@ -154,8 +154,7 @@ class Search:
     by side take one after another. Where time comes first, it is raised until nothing says any
     more that no plan is so short, and families wait in the order of their times; the landmarks
     then are those of the plans that take no longer, and a last child forbids the landmark whole
-    and takes longer. Otherwise the last family found is the first looked at. The families wait
-    in a list, so depth is no limit.
+    and takes longer. Otherwise families wait in the order of their weights.
 
     References
     ----------
@@ -208,9 +207,10 @@ class Search:
                 return
 
     def _wait(self, node: _Node) -> None:
-        """Put a family where it will be taken up: by time if that comes first, then the last."""
+        """Put a family where it will be taken up: the least bound first, of equal ones the last."""
         self.serial -= 1
-        heappush(self.waiting, (node.bound.time if self.by_time else 0, self.serial, node))
+        least = node.bound.time if self.by_time else node.bound.weight
+        heappush(self.waiting, (least, self.serial, node))
 
     # Preparation ------------------------------------------------------------------------
 
@@ -622,7 +622,7 @@ class Search:
             return []
         if soon.schedule.finish > end:
             options = self._hasteners(node.chosen, soon, held, end)
-        elif self._side_by_side(node, held, end) is None:
+        elif not self._can_be_scheduled(node, held, end):
             return []
         else:
             options = self._givers(node.chosen, node.forbidden | self._undone(held))
@@ -678,24 +678,44 @@ class Search:
 
         The steps that are not chosen take none. None: they do not finish by the end.
         """
-        given: dict[int, int] = {}
-        for index, start in enumerate(held.starts[: self.size]):
-            if start == NEVER:
-                continue
-            if not node.chosen >> index & 1:
-                for fact, ready in self.relaxation.results[index]:
-                    given[fact] = min(start + ready, given.get(fact, NEVER))
-        starts = {index: held.starts[index] for index in members(node.chosen)}
-        soonest = Schedule(self._finish(held, node.chosen) or 0, starts)
+        given = self._given_by_others(node.chosen, held)
+        soonest = self._soonest(node.chosen, held)
         if keeps_hours(self.problem, soonest):
             return soonest.finish
         return Sequencer(
             self.problem,
-            starts,
+            soonest.starts,
             self.stopwatch,
             before=end,
             given=given,
         ).least_finish()
+
+    def _can_be_scheduled(self, node: _Node, held: Times, end: int) -> bool:
+        """Return whether a family's steps could finish by the end, windows and hours included.
+
+        What other steps give is there from the first moment on, as fresh as may be asked.
+        """
+        others = tuple(
+            Held(fact, since, NO_END)
+            for fact, since in self._given_by_others(node.chosen, held).items()
+        )
+        eased = replace(self.problem, held=self.problem.held + others)
+        soonest = self._soonest(node.chosen, held)
+        return earliest_schedule(eased, soonest, self.stopwatch, before=end) is not None
+
+    def _given_by_others(self, chosen: int, held: Times) -> dict[int, int]:
+        """Return the facts that steps which are not chosen give, and from when at the earliest."""
+        given: dict[int, int] = {}
+        for index, start in enumerate(held.starts[: self.size]):
+            if start != NEVER and not chosen >> index & 1:
+                for fact, ready in self.relaxation.results[index]:
+                    given[fact] = min(start + ready, given.get(fact, NEVER))
+        return given
+
+    def _soonest(self, chosen: int, held: Times) -> Schedule:
+        """Return how a set's steps run if each starts as early as the family allows."""
+        starts = {index: held.starts[index] for index in members(chosen)}
+        return Schedule(self._finish(held, chosen) or 0, starts)
 
     def _givers(self, chosen: int, forbidden: int) -> int:
         """Return steps that give something that a set of steps, or the goal, asks for, as bits."""

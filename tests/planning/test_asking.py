@@ -259,3 +259,46 @@ def test_no_two_limits_alone_but_both_together_stand_in_the_way(graph):
     assert [unmet.id for unmet in found.unmet] == ["limits"]
     assert found.unmet[0].label == "budget and deadline together"
     assert found.unmet[0].reason == "a pathway takes 11 months and $6,135"
+
+
+# Questions that once took minutes --------------------------------------------------------------
+
+
+def test_what_is_held_will_be_too_old_when_it_is_needed(graph):
+    """On 2023-12-24, of the 36 months worked till 2019 only 35 are within the last 84.
+
+    Each further month of work pushes one out, so it takes 36 new ones; by then the CPR
+    certification of today is older than its 24 months, and has to be had again.
+    """
+    found = shortest_pathway(
+        graph,
+        "rma-amt--r3",
+        ["cpr-current", "generalist-ma@2016-11-24..2019-11-24"],
+        "cost",
+        as_of=date(2023, 12, 24),
+        time_limit=20,
+    )
+    assert found.optimal
+    assert found.months == 37
+    assert set(ids(found)) == {"cpr-current", "generalist-ma--36-months", "rma-amt--r3"}
+
+
+def test_steps_for_nothing_that_help_nothing_are_not_tried_in_all_combinations(graph):
+    """In Washington, through the eye clinic: an employer's endorsement is all that work takes.
+
+    24 months of work and, after 12 of them, CMAC for $139.
+    """
+    found = shortest_pathway(
+        graph,
+        "lead-ma",
+        ["cpr-current"],
+        "cost",
+        as_of=DAY,
+        estimate="min",
+        jurisdiction="WA",
+        avoid=["clinical-ma", "nursing-assistant"],
+        via=["ophthalmic-assistant"],
+        time_limit=20,
+    )
+    assert found.optimal
+    assert (found.months, found.cost.amount) == (24, 139)
