@@ -132,7 +132,7 @@ def test_profile_in_its_document_is_read(graph):
     assert profile.training[0].count == 30
 
 
-@pytest.mark.parametrize("name", ["student", "counsellor", "developer"])
+@pytest.mark.parametrize("name", ["student", "counsellor", "director", "developer"])
 def test_example_runs(name):
     done = subprocess.run(
         [sys.executable, ROOT / "examples" / f"{name}.py"],
@@ -148,7 +148,7 @@ def test_example_runs(name):
 
 def test_every_example_is_tested():
     scripts = {file.stem for file in (ROOT / "examples").glob("*.py")}
-    assert scripts == {"student", "counsellor", "developer"}
+    assert scripts == {"student", "counsellor", "director", "developer"}
 
 
 MODULES = [

@@ -200,7 +200,7 @@ def limit_options(command: _F) -> _F:
             "--time-limit",
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
-            help="Stop then, with the best found.",
+            help="Stop each search then, with the best found and a bound.",
         ),
     )
     for decorator in reversed(decorators):

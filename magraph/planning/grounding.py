@@ -219,6 +219,7 @@ class Grounder:
     _doubts: dict[tuple[str, str], Doubt] = field(default_factory=dict)
     _shut: set[str] = field(default_factory=set)
     _work: dict[Key, _Experience] = field(default_factory=dict)
+    _more: dict[str, _Experience] = field(default_factory=dict)
     _taught: dict[str, list[Result]] = field(default_factory=dict)
     _trees: dict[str, Requirement] = field(default_factory=dict)
 
@@ -757,11 +758,11 @@ class Grounder:
             if more >= asked:
                 return []
         age = None if window is None else window - _reach(held, asked - more) - more
-        roles = self._roles_for(leaf.tests)
+        if not self._roles_for(leaf.tests):
+            return []
         fact = self.fact("top-up", leaf.id)
-        for role in roles[:1]:
-            self._add_job(role, more, [Result(fact, more, more)], (), latest_start=0)
-        return [Atom(fact, age)] if roles else []
+        self._more[leaf.id] = _Experience(fact, leaf.tests, Decimal(more) / 100, None)
+        return [Atom(fact, age)]
 
     def _roles_for(self, tests: WorkTests) -> list[str]:
         """Return the roles in which planned work counts, the broadest first."""
@@ -790,6 +791,16 @@ class Grounder:
                     ]
                     after = family[0].after
                     self._add_job(role, length, results, (after,) if after else ())
+        asked_more = list(self._more.values())
+        for role in self._useful_roles(asked_more):
+            lengths = {
+                e.fact: months_to_int(e.months)
+                for e in asked_more
+                if e.tests.accepts_role(self._graph, role)
+            }
+            for length in sorted(set(lengths.values())):
+                results = [Result(f, more, more) for f, more in lengths.items() if more <= length]
+                self._add_job(role, length, results, (), latest_start=0)
         return (len(self._facts), len(self._steps)) != before or bool(self._queue)
 
     def _useful_roles(self, family: list[_Experience]) -> list[str]:

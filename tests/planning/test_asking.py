@@ -302,3 +302,31 @@ def test_steps_for_nothing_that_help_nothing_are_not_tried_in_all_combinations(g
     )
     assert found.optimal
     assert (found.months, found.cost.amount) == (24, 139)
+
+
+# Work that is partly done ----------------------------------------------------------------------
+
+
+def test_one_job_completes_two_requirements(graph):
+    """20 months are worked. NCMA asks for 24, 4 more; RMA for 36, 16 more: one job of 16 months.
+
+    NCMA is had at month 5, RMA at month 17; two jobs of 40 hours would not fit into a week.
+    """
+    found = ask(
+        graph,
+        "rma-amt--r3",
+        ["cpr-current", "generalist-ma@2025-03-24.."],
+        via=["ncma-ncct--2"],
+    )
+    assert ids(found).count("generalist-ma--16-months-more") == 1
+    starts = {step.id: step.start for step in found.steps}
+    assert (starts["ncma-ncct--2"], starts["rma-amt--r3"], found.months) == (4, 16, 17)
+
+
+def test_work_goes_on_in_another_role_where_the_usual_one_is_avoided(graph):
+    """Four months more of work as a clinical medical assistant complete the 24 as well."""
+    found = ask(graph, "ncma-ncct--2", ["generalist-ma@2025-03-24.."], avoid=["generalist-ma"])
+    assert found.months == 5
+    assert [step.id for step in found.steps if step.kind == "work"] == [
+        "clinical-ma--4-months-more"
+    ]
