@@ -1,0 +1,170 @@
+"""Windows, validity and dated lives: answers worked out by hand from section 2 of the sheet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from magraph import holding, profile_from_mapping, shortest_pathway
+
+DAY = date(2026, 11, 24)
+
+
+def path(graph, target, held=(), minimize="time", day=DAY, **limits):
+    return shortest_pathway(graph, target, list(held), minimize, as_of=day, **limits)
+
+
+def steps(found):
+    return [step.id for step in found.steps]
+
+
+# "Applied within 12 months of graduation, else another category and fee" ------------------------
+
+
+@pytest.mark.parametrize(
+    ("held", "way", "fee"),
+    [
+        # Five months ago, and on the last day of the twelve: category 1, $125.
+        (["ma-cert-accredited@2026-06-24"], "cma-aama--cat1", 125),
+        (["ma-cert-accredited@2025-11-24"], "cma-aama--cat1", 125),
+        # A day more: category 2, $250; members of the AAMA pay $125.
+        (["ma-cert-accredited@2025-11-23"], "cma-aama--cat2", 250),
+        (["ma-cert-accredited@2025-11-23", "aama-membership"], "cma-aama--cat2", 125),
+    ],
+)
+def test_the_category_and_fee_of_a_graduate(graph, held, way, fee) -> None:
+    found = path(graph, "cma-aama", held)
+    assert (steps(found), found.months, found.cost.amount) == ([way], 1, fee)
+
+
+# Windows on courses and on work ----------------------------------------------------------------
+
+
+def test_a_course_counts_for_the_rma_for_48_months_to_the_day(graph) -> None:
+    """A day later the course is done again (10 months), or 36 months are worked in these years."""
+    assert path(graph, "rma-amt", ["ma-cert-accredited@2022-11-24"]).months == 1
+    late = path(graph, "rma-amt", ["ma-cert-accredited@2022-11-23"])
+    assert (late.months, steps(late)[0]) == (11, "ma-cert-institutional")
+    worked = path(
+        graph, "rma-amt", ["ma-cert-accredited@2022-11-23", "generalist-ma@2023-11-24..2026-11-24"]
+    )
+    assert steps(worked) == ["rma-amt--r1b"]
+
+
+def test_an_examination_counts_in_washington_for_60_months_to_the_day(graph) -> None:
+    """CCMA of five years ago still serves; a day older, another examination is sat: one month."""
+    held = ["ma-cert-accredited@2019-06-01"]
+    on_the_day = path(graph, "wa-ma-c", [*held, "ccma-nha@2021-11-24..2027-01-01"])
+    assert (steps(on_the_day), on_the_day.months) == (["wa-ma-c--a"], 0)
+    late = path(graph, "wa-ma-c", [*held, "ccma-nha@2021-11-23..2027-01-01"])
+    assert late.months == 1
+    assert len(late.steps) == 2
+
+
+def test_thirty_six_months_of_the_last_eighty_four(graph) -> None:
+    """Worked 2016-11-24 to 2019-11-24: all 36 count through 2023-11-24, as 84 months reach back."""
+    held = ["cpr-current", "generalist-ma@2016-11-24..2019-11-24"]
+    assert path(graph, "rma-amt--r3", held, day=date(2023, 11, 24)).months == 1
+    assert path(graph, "rma-amt--r3", held, day=date(2023, 11, 25)).months > 1
+
+
+def test_one_year_of_three_or_two_of_five_for_the_ccma(graph) -> None:
+    """Ended 30 months ago after 24: one of three is 6 months only, two of five still are 24."""
+    held = ["generalist-ma@2022-05-24..2024-05-24"]
+    assert steps(path(graph, "ccma-nha", held)) == ["ccma-nha--c"]
+    recent = ["generalist-ma@2024-05-24..2025-05-24"]
+    assert steps(path(graph, "ccma-nha", recent)) == ["ccma-nha--b"]
+
+
+# Validity --------------------------------------------------------------------------------------
+
+
+def test_nothing_rests_on_what_will_have_expired(graph) -> None:
+    """CPR holds 24 months. On the way to three years of work it is had again near the end.
+
+    Planned anew it can be had late; held from today it is too old by month 36.
+    """
+    for held in ((), ("cpr-current",)):
+        found = path(graph, "rma-amt--r3", held)
+        assert found.months == 37
+        (cpr,) = [step for step in found.steps if step.id == "cpr-current"]
+        (exam,) = [step for step in found.steps if step.id == "rma-amt--r3"]
+        assert exam.start - cpr.finish <= 24
+
+
+def test_an_expired_credential_does_not_count(graph) -> None:
+    """Washington asks for a certification in force: CMA expired, so the exam is sat again."""
+    program = "ma-cert-accredited@2020-01-01"
+    in_force = path(graph, "wa-ma-c", [program, "cma-aama@2022-06-01..2027-06-01"])
+    expired = path(graph, "wa-ma-c", [program, "cma-aama@2021-06-01..2026-06-01"])
+    assert in_force.months == 0
+    assert expired.months > 0
+
+
+def test_cma_can_be_renewed_for_ninety_days_after_it_has_expired(graph) -> None:
+    """Expired 2026-09-01: until 2026-11-30 continuing education helps; then the exam and $50."""
+    held = ["ma-cert-accredited@2021-01-01", "cma-aama@2021-09-01..2026-09-01"]
+    renewable, lapsed = (
+        holding(graph, "cma-aama", 5, held, as_of=day)
+        for day in (date(2026, 11, 24), date(2026, 12, 24))
+    )
+    assert renewable.state == "renewable"
+    assert lapsed.state == "lapsed"
+    assert lapsed.again is not None
+    assert lapsed.cost.amount > renewable.cost.amount
+
+
+# A dated life ----------------------------------------------------------------------------------
+
+
+def test_a_start_in_the_future(graph) -> None:
+    """On 2027-06-01 the graduate of 2026-05-01 is 13 months out: category 2."""
+    found = path(graph, "cma-aama", ["ma-cert-accredited@2026-05-01"], day=date(2027, 6, 1))
+    assert steps(found) == ["cma-aama--cat2"]
+    assert found.steps[0].starts_on == date(2027, 6, 1)
+    assert found.steps[0].ends_on == date(2027, 7, 1)
+
+
+def test_dates_in_a_profile(graph) -> None:
+    """Ten months of 2024, twelve of 2023, and eight at 20 hours a week, which are not full time.
+
+    NCMA asks for 24 months full time of the last 60: two more, then a month for the exam.
+    """
+    profile = profile_from_mapping(
+        graph,
+        {
+            "as_of": DAY,
+            "holds": ["hs-diploma"],
+            "work": [
+                {"role": "clinical-ma", "start": date(2024, 1, 1), "end": date(2024, 11, 1)},
+                {"role": "clinical-ma", "start": date(2022, 12, 1), "end": date(2023, 12, 1)},
+                {
+                    "role": "clinical-ma",
+                    "start": date(2025, 1, 1),
+                    "end": date(2025, 9, 1),
+                    "hours_per_week": 20,
+                },
+            ],
+        },
+    )
+    found = shortest_pathway(graph, "ncma-ncct--2", profile)
+    assert steps(found) == ["generalist-ma--2-months-more", "ncma-ncct--2"]
+    assert found.months == 3
+
+
+def test_a_course_under_way_counts_from_the_day_it_ends(graph) -> None:
+    """Ends on 2026-12-20, within a month: the CMA's category 1 takes candidates 30 days early."""
+    profile = profile_from_mapping(
+        graph,
+        {
+            "as_of": DAY,
+            "education": [
+                {"route": "hs-diploma"},
+                {"route": "ma-cert-accredited", "expected": date(2026, 12, 20)},
+            ],
+        },
+    )
+    found = shortest_pathway(graph, "cma-aama", profile)
+    assert steps(found) == ["cma-aama--cat1"]
+    assert found.months == 1
