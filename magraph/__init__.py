@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from magraph.readwrite import read_graph, write_graph
     from magraph.readwrite.patches import patched
     from magraph.requirements import Requirement, requirement
+    from magraph.sources import Import, import_source
     from magraph.sparql import QueryResult, query
     from magraph.validation import Report, validate
 
@@ -63,6 +64,7 @@ __all__ = [
     "Eligibility",
     "Explanation",
     "Holding",
+    "Import",
     "Listing",
     "MagraphError",
     "MissingExtra",
@@ -85,6 +87,7 @@ __all__ = [
     "explain",
     "frontier",
     "holding",
+    "import_source",
     "listing",
     "patched",
     "practice_rules",
@@ -116,6 +119,7 @@ _HOMES: Final[dict[str, str]] = {
     "Eligibility": "planning.eligibility",
     "Explanation": "planning.explanation",
     "Holding": "holdings",
+    "Import": "sources",
     "Listing": "listings",
     "MagraphError": "errors",
     "MissingExtra": "errors",
@@ -138,6 +142,7 @@ _HOMES: Final[dict[str, str]] = {
     "explain": "planning.explanation",
     "frontier": "planning.choices",
     "holding": "holdings",
+    "import_source": "sources",
     "listing": "listings",
     "patched": "readwrite.patches",
     "practice_rules": "jurisdictions",

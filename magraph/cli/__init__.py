@@ -41,6 +41,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "list": ("magraph.cli.listing:listing", "List roles, duties, skills, credentials, ..."),
     "validate": ("magraph.cli.validate:validate", "Check an ontology."),
     "export": ("magraph.cli.export:export", "Write the ontology as Turtle or GraphML."),
+    "import": (
+        "magraph.cli.importing:import_",
+        "Read O*NET, ESCO or CTDL data and write it as Turtle.",
+    ),
     "query": ("magraph.cli.query:query", "Ask the ontology in SPARQL."),
 }
 """Name -> (``"module:attribute"``, one line of help)."""

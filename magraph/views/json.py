@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from magraph.planning.ways import Way
     from magraph.quantities import Money
     from magraph.requirements import Requirement
+    from magraph.sources import Import
     from magraph.sparql import QueryResult, Term
     from magraph.validation import Report
 
@@ -521,6 +522,16 @@ class _Writer:
             ],
         }
 
+    def imported(self, found: Import) -> dict[str, Any]:
+        return {
+            "source": found.source,
+            "statements": len(found.triples),
+            "counts": [count._asdict() for count in found.counts],
+            "quirks": [
+                {**quirk._asdict(), "examples": list(quirk.examples)} for quirk in found.quirks
+            ],
+        }
+
     # Validation and queries
 
     def report(self, report: Report) -> dict[str, Any]:
@@ -594,4 +605,5 @@ _WRITERS: Final[Mapping[str, Callable[[_Writer, Any], dict[str, Any]]]] = {
     "Listing": _Writer.listing,
     "Report": _Writer.report,
     "QueryResult": _Writer.result,
+    "Import": _Writer.imported,
 }

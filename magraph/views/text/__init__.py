@@ -26,6 +26,7 @@ _WRITERS: Final[dict[str, str]] = {
     "Description": "description:write_description",
     "Listing": "listing:write_listing",
     "Report": "report:write_report",
+    "Import": "importing:write_import",
     "QueryResult": "table:write_result",
 }
 """Kind of answer -> ``"module:function"``, looked up when needed."""
