@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from magraph.holdings import Holding, holding
     from magraph.jurisdictions import PracticeRule, practice_rules
     from magraph.listings import Listing, listing
+    from magraph.matching.asking import match, similar
+    from magraph.matching.catalogue import Catalogue
+    from magraph.matching.ranking import Ranking
+    from magraph.matching.storage import cached_catalogue, compile_catalogue, open_catalogue
+    from magraph.matching.transitions import Similar, transitions
     from magraph.planning.ask import shortest_pathway, shortest_pathways
     from magraph.planning.choices import Choices, alternatives, frontier, ranges
     from magraph.planning.eligibility import Eligibility, eligible
@@ -54,6 +59,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AmbiguousTerm",
     "CareerGraph",
+    "Catalogue",
     "Choices",
     "Claim",
     "ContradictoryClaims",
@@ -74,12 +80,16 @@ __all__ = [
     "Profile",
     "ProfileError",
     "QueryResult",
+    "Ranking",
     "Report",
     "Requirement",
+    "Similar",
     "SkillGap",
     "UnknownTerm",
     "UsageError",
     "alternatives",
+    "cached_catalogue",
+    "compile_catalogue",
     "coverage",
     "describe",
     "eligible",
@@ -89,6 +99,8 @@ __all__ = [
     "holding",
     "import_source",
     "listing",
+    "match",
+    "open_catalogue",
     "patched",
     "practice_rules",
     "profile_from_ids",
@@ -101,7 +113,9 @@ __all__ = [
     "requirement",
     "shortest_pathway",
     "shortest_pathways",
+    "similar",
     "skill_gap",
+    "transitions",
     "validate",
     "write_graph",
 ]
@@ -109,6 +123,7 @@ __all__ = [
 _HOMES: Final[dict[str, str]] = {
     "AmbiguousTerm": "errors",
     "CareerGraph": "graph",
+    "Catalogue": "matching.catalogue",
     "Choices": "planning.choices",
     "Claim": "claims",
     "ContradictoryClaims": "errors",
@@ -129,12 +144,16 @@ _HOMES: Final[dict[str, str]] = {
     "Profile": "profile",
     "ProfileError": "errors",
     "QueryResult": "sparql",
+    "Ranking": "matching.ranking",
     "Report": "validation",
     "Requirement": "requirements",
+    "Similar": "matching.transitions",
     "SkillGap": "gaps",
     "UnknownTerm": "errors",
     "UsageError": "errors",
     "alternatives": "planning.choices",
+    "cached_catalogue": "matching.storage",
+    "compile_catalogue": "matching.storage",
     "coverage": "coverages",
     "describe": "descriptions",
     "eligible": "planning.eligibility",
@@ -144,6 +163,8 @@ _HOMES: Final[dict[str, str]] = {
     "holding": "holdings",
     "import_source": "sources",
     "listing": "listings",
+    "match": "matching.asking",
+    "open_catalogue": "matching.storage",
     "patched": "readwrite.patches",
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",
@@ -156,7 +177,9 @@ _HOMES: Final[dict[str, str]] = {
     "requirement": "requirements",
     "shortest_pathway": "planning.ask",
     "shortest_pathways": "planning.ask",
+    "similar": "matching.asking",
     "skill_gap": "gaps",
+    "transitions": "matching.transitions",
     "validate": "validation",
     "write_graph": "readwrite",
 }

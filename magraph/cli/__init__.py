@@ -36,6 +36,15 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Show what of a credential or role a programme covers.",
     ),
     "hold": ("magraph.cli.hold:hold", "Show what it takes to keep a credential for years."),
+    "match": (
+        "magraph.cli.match:match",
+        "Rank roles by how much of what matters in them is held.",
+    ),
+    "similar": ("magraph.cli.similar:similar", "Show the roles nearest to one."),
+    "transitions": (
+        "magraph.cli.transitions:transitions",
+        "Write the steps between roles as GraphML.",
+    ),
     "show": ("magraph.cli.show:show", "Show all that is known of one thing."),
     "search": ("magraph.cli.search:search", "Find things by name, acronym or part of a name."),
     "list": ("magraph.cli.listing:listing", "List roles, duties, skills, credentials, ..."),
@@ -44,6 +53,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": (
         "magraph.cli.importing:import_",
         "Read O*NET, ESCO or CTDL data and write it as Turtle.",
+    ),
+    "compile": (
+        "magraph.cli.compiling:compile_",
+        "Compile a catalogue that opens in milliseconds.",
     ),
     "query": ("magraph.cli.query:query", "Ask the ontology in SPARQL."),
 }

@@ -17,6 +17,7 @@ __all__ = [
     "Ontology",
     "Person",
     "as_of_option",
+    "catalogue_option",
     "circumstance_options",
     "estimate_option",
     "format_option",
@@ -24,7 +25,9 @@ __all__ = [
     "limit_options",
     "minimize_option",
     "ontology_option",
+    "person_options",
     "show_answer",
+    "top_option",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -127,8 +130,8 @@ class Person(NamedTuple):
         return read_profile(self.file, graph) + profile_from_ids(graph, self.held)
 
 
-def circumstance_options(command: _F) -> _F:
-    """Add `--from`, `--profile`, `--in` and `--as-of`, and gather the first two as `person`."""
+def person_options(command: _F) -> _F:
+    """Add `--from` and `--profile`, gathered as `person`."""
     from functools import wraps
 
     @wraps(command)
@@ -151,12 +154,36 @@ def circumstance_options(command: _F) -> _F:
             type=click.Path(path_type=Path),
             help="A profile in TOML or JSON; --from adds to it.",
         ),
-        jurisdiction_option,
-        as_of_option,
     )
     for decorator in reversed(decorators):
         gathered = decorator(gathered)
     return gathered  # type: ignore[return-value]
+
+
+def circumstance_options(command: _F) -> _F:
+    """Add `--from` and `--profile`, gathered as `person`, `--in` and `--as-of`."""
+    return person_options(jurisdiction_option(as_of_option(command)))
+
+
+def catalogue_option(command: _F) -> _F:
+    """Add `--catalogue PATH`."""
+    return click.option(
+        "--catalogue",
+        metavar="PATH",
+        help="A Turtle file of an imported catalogue, or a compiled one.  [default: the ontology]",
+    )(command)
+
+
+def top_option(command: _F) -> _F:
+    """Add `--top N`."""
+    return click.option(
+        "--top",
+        type=click.IntRange(min=1),
+        default=10,
+        show_default=True,
+        metavar="N",
+        help="How many roles to show.",
+    )(command)
 
 
 def minimize_option(command: _F) -> _F:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from magraph.graph import CareerGraph
     from magraph.holdings import Holding
     from magraph.listings import Listing
+    from magraph.matching.ranking import Fit, HeldSkill, Ranking
+    from magraph.matching.transitions import Similar
     from magraph.planning.choices import Choices, Totals
     from magraph.planning.eligibility import Eligibility, EligibleRoute
     from magraph.planning.explanation import Account, Explanation
@@ -522,6 +524,43 @@ class _Writer:
             ],
         }
 
+    def ranking(self, found: Ranking) -> dict[str, Any]:
+        return {
+            "fits": [self.fit(fit) for fit in found.fits],
+            "unknown": list(found.unknown),
+            "roles": found.roles,
+            "notices": list(found.notices),
+        }
+
+    def similar(self, found: Similar) -> dict[str, Any]:
+        return {
+            "role": {"iri": found.id, "label": found.label},
+            "fits": [
+                {**self.fit(fit), "likeness": likeness}
+                for fit, likeness in zip(found.fits, found.likeness, strict=True)
+            ],
+            "notices": list(found.notices),
+        }
+
+    def fit(self, fit: Fit) -> dict[str, Any]:
+        return {
+            "iri": fit.id,
+            "label": fit.label,
+            "score": fit.score,
+            "held": [self.held_skill(skill) for skill in fit.held],
+            "missing": [self.held_skill(skill) for skill in fit.missing],
+        }
+
+    def held_skill(self, skill: HeldSkill) -> dict[str, Any]:
+        return {
+            "iri": skill.id,
+            "label": skill.label,
+            "weight": skill.weight,
+            "asked": skill.asked,
+            "held": skill.held,
+            "credit": skill.credit,
+        }
+
     def imported(self, found: Import) -> dict[str, Any]:
         return {
             "source": found.source,
@@ -606,4 +645,6 @@ _WRITERS: Final[Mapping[str, Callable[[_Writer, Any], dict[str, Any]]]] = {
     "Report": _Writer.report,
     "QueryResult": _Writer.result,
     "Import": _Writer.imported,
+    "Ranking": _Writer.ranking,
+    "Similar": _Writer.similar,
 }

@@ -26,6 +26,8 @@ _WRITERS: Final[dict[str, str]] = {
     "Description": "description:write_description",
     "Listing": "listing:write_listing",
     "Report": "report:write_report",
+    "Ranking": "ranking:write_ranking",
+    "Similar": "ranking:write_similar",
     "Import": "importing:write_import",
     "QueryResult": "table:write_result",
 }

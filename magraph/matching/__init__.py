@@ -1,0 +1,1 @@
+"""Matching people to occupations over whole catalogues: ranking, likeness, transitions, batches."""
