@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +27,12 @@ __all__ = ["match"]
 
 @click.command()
 @person_options
+@click.option(
+    "--profiles",
+    metavar="FILE",
+    help="A Parquet file with a column `skills` (lists of IRIs): match all of them, to --output.",
+)
+@click.option("-o", "--output", metavar="FILE", help="With --profiles: the Parquet file to write.")
 @catalogue_option
 @top_option
 @as_of_option
@@ -33,6 +40,8 @@ __all__ = ["match"]
 @format_option
 def match(
     person: Person,
+    profiles: str | None,
+    output: str | None,
     catalogue: str | None,
     top: int,
     as_of: date | None,
@@ -44,7 +53,13 @@ def match(
     \b
     magraph match --from ma-online-short --from administrative-ma
     magraph match --from clinical-ma --catalogue esco.ttl --top 5
+    magraph match --profiles people.parquet --catalogue esco.catalogue -o best.parquet
     """
+    if (profiles is None) != (output is None):
+        raise click.UsageError("--profiles and --output go together")
+    if profiles is not None and output is not None:
+        _match_file(profiles, output, catalogue, top)
+        return
     from magraph.matching.asking import match as ask
     from magraph.matching.storage import cached_catalogue
 
@@ -52,3 +67,19 @@ def match(
     roles = None if catalogue is None else cached_catalogue(catalogue)
     found = ask(graph, person.profile_in(graph), catalogue=roles, top=top, as_of=as_of)
     show_answer(found, graph, form)
+
+
+def _match_file(profiles: str, output: str, catalogue: str | None, top: int) -> None:
+    from magraph.matching.batches import match_file
+    from magraph.matching.storage import SUFFIX
+
+    if catalogue is None or not catalogue.endswith(SUFFIX):
+        raise click.UsageError(f"--profiles needs --catalogue NAME{SUFFIX}: magraph compile")
+    # A bar appears on a terminal only.
+    with click.progressbar(length=1, file=sys.stderr, label="Matching") as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        match_file(profiles, output, catalogue, top=top, progress=progress)

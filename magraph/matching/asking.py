@@ -65,7 +65,7 @@ def match(
     >>> from magraph import match, read_graph
     >>> found = match(read_graph(), ["phlebotomy-course"], top=1)
     >>> found.fits[0].label, found.fits[0].score
-    ('Phlebotomist', 0.8333333333333334)
+    ('Phlebotomist', 1.0)
     """
     if not isinstance(profile, Profile):
         profile = starting_profile(graph, profile or ())

@@ -208,6 +208,8 @@ def _read(path: Path) -> tuple[Catalogue, list[dict[str, Any]]]:
             reader = pa.ipc.open_file(source)
             batch = reader.get_batch(0)
             schema = reader.schema
+        # Arrow follows offsets without looking; damaged ones would lead out of the file.
+        batch.validate(full=True)
         meta = {
             key.removeprefix(_META).decode(): value.decode()
             for key, value in (schema.metadata or {}).items()

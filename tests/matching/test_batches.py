@@ -1,0 +1,271 @@
+"""Batches: the answers are those of one by one, after a kill and on a cluster too."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from matching.catalogues import random_catalogue, random_person
+
+from magraph.errors import DataError, UsageError
+from magraph.matching import batches
+from magraph.matching.batches import RESULTS, Matcher, match_file
+from magraph.matching.ranking import known_skills, scores
+from magraph.matching.storage import save_catalogue
+
+HOME = Path(batches.__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return random_catalogue(5, roles=80)
+
+
+@pytest.fixture
+def compiled(catalogue, tmp_path):
+    save_catalogue(catalogue, tmp_path / "x.catalogue")
+    return tmp_path / "x.catalogue"
+
+
+def people(count: int, seed: int = 1) -> list[dict[str, float | None]]:
+    random = Random(seed)
+    return [random_person(random) for _ in range(count)]
+
+
+def table(persons) -> pa.Table:
+    return pa.table(
+        {
+            "id": [f"p{number}" for number in range(len(persons))],
+            "skills": pa.array([list(person) for person in persons], pa.list_(pa.string())),
+            "levels": pa.array(
+                [list(person.values()) for person in persons], pa.list_(pa.float64())
+            ),
+        }
+    )
+
+
+def expected(catalogue, person, top: int) -> tuple[list[str], list[float], list[int]]:
+    """The best roles by `scores`, one person at a time."""
+    held, _ = known_skills(catalogue, person)
+    every = scores(catalogue, held)
+    best = [n for n in np.lexsort((np.arange(len(every)), -every))[:top].tolist() if every[n] > 0]
+    missing = [sum(s not in held for s in catalogue.needs(n)[0].tolist()) for n in best]
+    return [catalogue.role_ids[n].as_py() for n in best], [float(every[n]) for n in best], missing
+
+
+def answers(result: pa.Table) -> Iterator[tuple[list[str], list[float], list[int]]]:
+    for row in result.to_pylist():
+        yield row["roles"], row["scores"], row["missing"]
+
+
+@pytest.mark.parametrize("top", [1, 3, 100])
+def test_a_batch_says_what_is_said_one_by_one(catalogue, compiled, top: int) -> None:
+    """To the last bit, ties and all."""
+    persons = people(400)
+    made = pa.Table.from_batches(Matcher(str(compiled), top)(table(persons).to_batches(70)))
+    assert made.schema == RESULTS
+    assert made["id"].to_pylist() == [f"p{number}" for number in range(400)]
+    for person, found in zip(persons, answers(made), strict=True):
+        assert found == expected(catalogue, person, top)
+
+
+def test_a_skill_named_twice_counts_once_at_its_highest_level(catalogue, compiled) -> None:
+    skill = catalogue.skill_ids[int(catalogue.skill[0])].as_py()
+    twice = pa.record_batch({"skills": [[skill] * 3], "levels": [[1.0, None, 6.5]]})
+    (found,) = Matcher(str(compiled))([twice])
+    roles, values, _ = expected(catalogue, {skill: 6.5}, 10)
+    assert (found["roles"][0].as_py(), found["scores"][0].as_py()) == (roles, values)
+
+
+def test_without_levels_ids_or_skills(catalogue, compiled) -> None:
+    batch = pa.record_batch({"skills": pa.array([[], None, ["nobody knows this", None]])})
+    (found,) = Matcher(str(compiled))([batch])
+    assert found["id"].to_pylist() == ["0", "1", "2"]
+    assert found["roles"].to_pylist() == [[], [], []]
+
+
+def test_a_slice_of_a_batch_and_large_lists(catalogue, compiled) -> None:
+    persons = people(50)
+    whole = table(persons).to_batches()[0]
+    large = whole.set_column(1, "skills", whole["skills"].cast(pa.large_list(pa.string())))
+    for batch in (whole.slice(20, 10), large.slice(20, 10)):
+        (found,) = Matcher(str(compiled), 4)([batch])
+        for person, got in zip(
+            persons[20:30], answers(pa.Table.from_batches([found])), strict=True
+        ):
+            assert got == expected(catalogue, person, 4)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"names": [["a"]]}, "no column is called 'skills'"),
+        ({"skills": ["a"]}, "not lists"),
+        ({"skills": [[1]]}, "not lists"),
+        ({"skills": [["a"]], "levels": [["b"]]}, "not lists"),
+        ({"skills": [["a"]], "levels": [[1.0, 2.0]]}, "not as many"),
+    ],
+)
+def test_columns_of_another_kind_are_refused(compiled, columns, said) -> None:
+    with pytest.raises(DataError, match=said):
+        list(Matcher(str(compiled))([pa.record_batch(columns)]))
+
+
+def test_a_matcher_travels_without_its_catalogue(compiled) -> None:
+    matcher = Matcher(str(compiled), 2)
+    list(matcher(table(people(3)).to_batches()))
+    sent = pickle.dumps(matcher)
+    assert len(sent) < 1000
+    assert pickle.loads(sent) == matcher
+    with pytest.raises(UsageError):
+        Matcher(str(compiled), 0)
+
+
+# Files -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def file(tmp_path):
+    pq.write_table(table(people(230)), tmp_path / "people.parquet")
+    return tmp_path / "people.parquet"
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    monkeypatch.setattr(batches, "ROWS", 50)
+
+
+def test_a_file_is_matched_in_parts(catalogue, compiled, file, tmp_path, small_parts) -> None:
+    seen = []
+    done = match_file(
+        file, tmp_path / "out.parquet", compiled, top=3, progress=lambda *at: seen.append(at)
+    )
+    assert done == 230
+    assert seen == [(50, 230), (100, 230), (150, 230), (200, 230), (230, 230)]
+    made = pq.read_table(tmp_path / "out.parquet")
+    for person, found in zip(people(230), answers(made), strict=True):
+        assert found == expected(catalogue, person, 3)
+    assert {each.name for each in tmp_path.iterdir()} == {
+        "people.parquet",
+        "x.catalogue",
+        "out.parquet",
+    }
+
+
+class Stopped(Exception):
+    pass
+
+
+def stop_after(count: int):
+    def progress(done: int, _total: int) -> None:
+        if done >= count:
+            raise Stopped
+
+    return progress
+
+
+def test_a_stopped_run_goes_on_where_it_was(
+    compiled, file, tmp_path, small_parts, monkeypatch
+) -> None:
+    whole = tmp_path / "whole.parquet"
+    match_file(file, whole, compiled)
+    with pytest.raises(Stopped):
+        match_file(file, tmp_path / "out.parquet", compiled, progress=stop_after(150))
+    assert not (tmp_path / "out.parquet").exists()
+    matched = []
+    real = Matcher._matched
+    monkeypatch.setattr(
+        Matcher, "_matched", lambda self, b: (matched.append(len(b)), real(self, b))[1]
+    )
+    match_file(file, tmp_path / "out.parquet", compiled)
+    assert matched == [50, 30]  # three parts were kept
+    assert pq.read_table(tmp_path / "out.parquet").equals(pq.read_table(whole))
+
+
+def test_parts_of_another_question_are_not_used(compiled, file, tmp_path, small_parts) -> None:
+    with pytest.raises(Stopped):
+        match_file(file, tmp_path / "out.parquet", compiled, top=2, progress=stop_after(150))
+    match_file(file, tmp_path / "out.parquet", compiled, top=5)
+    assert max(map(len, pq.read_table(tmp_path / "out.parquet")["roles"].to_pylist())) > 2
+
+
+def test_a_file_that_is_none_or_no_parquet(compiled, tmp_path) -> None:
+    with pytest.raises(UsageError, match="No such file"):
+        match_file(tmp_path / "none.parquet", tmp_path / "out.parquet", compiled)
+    (tmp_path / "text.parquet").write_text("no parquet")
+    with pytest.raises(DataError, match="no Parquet"):
+        match_file(tmp_path / "text.parquet", tmp_path / "out.parquet", compiled)
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_nothing_is_lost_or_doubled(compiled, tmp_path) -> None:
+    persons = people(3000)
+    pq.write_table(table(persons), tmp_path / "people.parquet")
+    match_file(tmp_path / "people.parquet", tmp_path / "whole.parquet", compiled)
+    code = (
+        "import sys, time; from magraph.matching import batches\n"
+        "batches.ROWS = 100\n"
+        "batches.match_file(*sys.argv[1:], progress=lambda *_: time.sleep(0.05))"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        str(tmp_path / "people.parquet"),
+        str(tmp_path / "out.parquet"),
+        str(compiled),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(HOME)}
+    kills = 0
+    while True:
+        run = subprocess.Popen(command, env=environment)
+        try:
+            assert run.wait(timeout=2.5) == 0
+            break
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+            kills += 1
+            assert kills < 60
+    assert kills > 0
+    assert pq.read_table(tmp_path / "out.parquet").equals(pq.read_table(tmp_path / "whole.parquet"))
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_says_the_same(catalogue, compiled, tmp_path) -> None:
+    """Three worker processes; one is killed while they work; nothing is lost or doubled."""
+    distributed = pytest.importorskip("distributed")
+    persons = people(2000)
+    parts = table(persons).to_batches(100)
+    matcher = Matcher(str(compiled), 5)
+
+    def work(batch: pa.RecordBatch) -> pa.RecordBatch:
+        time.sleep(0.2)  # so that the worker dies at work
+        return next(matcher([batch]))
+
+    with (
+        distributed.LocalCluster(
+            n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        futures = client.map(work, parts, pure=False)
+        time.sleep(1.0)
+        victim = next(iter(cluster.workers.values()))
+        os.kill(victim.pid, signal.SIGKILL)
+        found = client.gather(futures)
+    made = pa.Table.from_batches(found)
+    alone = pa.Table.from_batches(matcher(parts))
+    assert made.equals(alone)
+    assert made["id"].to_pylist() == [f"p{number}" for number in range(2000)]
