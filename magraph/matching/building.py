@@ -1,15 +1,16 @@
-"""A graph's occupations as a catalogue."""
+"""The occupations of an ontology as a catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from math import nan
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from magraph import terms
-from magraph.errors import MissingExtra
-from magraph.graph import CareerGraph
+from magraph.errors import DataError, MissingExtra
+from magraph.graph import CareerGraph, Triple
+from magraph.names import short_id
 
 try:
     import numpy as np
@@ -19,67 +20,41 @@ except ImportError:
 
 from magraph.matching.catalogue import Catalogue
 
-__all__ = ["OPTIONAL", "Need", "catalogue_of", "needs_of"]
+__all__ = ["OPTIONAL", "catalogue_from_files", "catalogue_of"]
 
 OPTIONAL: Final = 0.5
 """Weight of an optional skill beside an essential one's 1: a convention of ours."""
 
-_SAME: Final = (terms.EXACT_MATCH, terms.CLOSE_MATCH)
+_FIGURES: Final = {terms.IMPORTANCE: (1.0, 5.0), terms.LEVEL: (0.0, 7.0)}
+_LINKS: Final = (
+    terms.HAS_RATING,
+    terms.OF_SKILL,
+    terms.ESSENTIAL_SKILL,
+    terms.OPTIONAL_SKILL,
+    terms.HAS_DUTY,
+    terms.REQUIRES_SKILL,
+    terms.EXACT_MATCH,
+    terms.CLOSE_MATCH,
+    terms.RDFS_SUBCLASS_OF,
+)
+_WANTED: Final = frozenset(
+    (*_FIGURES, *_LINKS, terms.RDF_TYPE, terms.PREF_LABEL, terms.CREDIT_TEXT)
+)
 
 
-class Need(NamedTuple):
-    """What an occupation needs of a skill.
-
-    Attributes
-    ----------
-    skill
-        IRI.
-    weight
-        Above 0, at most 1.
-    level
-        0 to 7, or NaN: not given.
-    """
-
-    skill: str
+class _Need(NamedTuple):
     weight: float
     level: float
 
 
-def needs_of(graph: CareerGraph, occupation: str) -> tuple[Need, ...]:
-    """Return what an occupation needs, sorted by skill, each skill once.
+class _Said(NamedTuple):
+    """What an ontology says of occupations and skills, by predicate and subject."""
 
-    A rated skill weighs (importance - 1) / 4, which is O*NET's standardised score on a scale of
-    0 to 1; a rating without an importance, or of the least importance, is no need. An essential
-    skill, and one that a duty requires, weighs 1, an optional one `OPTIONAL`. Of several weights
-    of one skill the greatest counts.
-    """
-    found: dict[str, Need] = {}
-    for need in _stated(graph, occupation):
-        known = found.get(need.skill)
-        if need.weight > 0 and (known is None or need.weight > known.weight):
-            found[need.skill] = need
-    return tuple(found[skill] for skill in sorted(found))
-
-
-def _stated(graph: CareerGraph, occupation: str) -> Iterator[Need]:
-    for rating in graph.objects(occupation, terms.HAS_RATING):
-        importance = _number(graph, rating, terms.IMPORTANCE)
-        level = _number(graph, rating, terms.LEVEL)
-        for skill in graph.objects(rating, terms.OF_SKILL):
-            if importance is not None:
-                yield Need(skill, (importance - 1) / 4, nan if level is None else level)
-    for skill in graph.objects(occupation, terms.ESSENTIAL_SKILL):
-        yield Need(skill, 1.0, nan)
-    for skill in graph.objects(occupation, terms.OPTIONAL_SKILL):
-        yield Need(skill, OPTIONAL, nan)
-    for duty in graph.objects(occupation, terms.HAS_DUTY):
-        for skill in graph.objects(duty, terms.REQUIRES_SKILL):
-            yield Need(skill, 1.0, nan)
-
-
-def _number(graph: CareerGraph, node: str, predicate: str) -> float | None:
-    value = graph.value(node, predicate)
-    return float(value) if isinstance(value, (int, Decimal)) else None
+    links: dict[str, dict[str, list[str]]]
+    figures: dict[str, dict[str, float]]
+    labels: dict[str, str]
+    occupations: set[str]
+    notices: set[str]
 
 
 def catalogue_of(graph: CareerGraph) -> Catalogue:
@@ -94,44 +69,146 @@ def catalogue_of(graph: CareerGraph) -> Catalogue:
     ------
     MissingExtra
         numpy or pyarrow is not installed.
+    DataError
+        An importance or a level is outside its scale.
 
     Notes
     -----
-    Linear in the graph. An occupation of which no skill is known is left out: nothing could be
-    said about it.
+    A rated skill weighs (importance - 1) / 4, which is O*NET's standardised score on a scale of
+    0 to 1; a rating without an importance, or of the least importance, is no need. An essential
+    skill, and one that a duty requires, weighs 1, an optional one `OPTIONAL`. Of several weights
+    of one skill the greatest counts. An occupation of which no skill is known is left out:
+    nothing could be said about it. Linear in the graph.
     """
-    needs = {role: needs_of(graph, role) for role in graph.of_class(terms.OCCUPATION)}
-    roles = sorted(role for role, found in needs.items() if found)
-    skills = sorted({need.skill for role in roles for need in needs[role]})
+    return _catalogue(_said(graph.triples()))
+
+
+def catalogue_from_files(files: Sequence[Path]) -> Catalogue:
+    """Return the same for Turtle files, without making a graph of them.
+
+    Raises
+    ------
+    MissingExtra, DataError
+        As for `catalogue_of`; or a file is no Turtle.
+    UsageError
+        A file cannot be read.
+    """
+    from magraph.readwrite.turtle import selected_triples
+
+    return _catalogue(_said(selected_triples(files, _WANTED)))
+
+
+def _said(triples: Iterable[Triple]) -> _Said:
+    links: dict[str, dict[str, list[str]]] = {predicate: {} for predicate in _LINKS}
+    figures: dict[str, dict[str, float]] = {predicate: {} for predicate in _FIGURES}
+    labels: dict[str, str] = {}
+    english: set[str] = set()
+    types: dict[str, set[str]] = {}
+    notices: set[str] = set()
+    for subject, predicate, obj in triples:
+        if predicate in links:
+            if isinstance(obj, str):
+                links[predicate].setdefault(subject, []).append(obj)
+        elif predicate == terms.RDF_TYPE:
+            types.setdefault(str(obj), set()).add(subject)
+        elif isinstance(obj, str):
+            continue
+        elif predicate == terms.PREF_LABEL:
+            if obj[2].startswith("en"):
+                english.add(subject)
+                labels[subject] = obj[0]
+            elif subject not in english:
+                labels[subject] = obj[0]
+        elif predicate == terms.CREDIT_TEXT:
+            notices.add(obj[0])
+        elif predicate in _FIGURES:
+            figures[predicate][subject] = _figure(subject, predicate, obj[0])
+    return _Said(links, figures, labels, _occupations(types, links), notices)
+
+
+def _figure(subject: str, predicate: str, text: str) -> float:
+    least, most = _FIGURES[predicate]
+    try:
+        value = float(text)
+    except ValueError:
+        value = nan
+    if not least <= value <= most:
+        problem = f"{short_id(predicate)} {text!r} is not between {least:g} and {most:g}"
+        raise DataError(problem, term=short_id(subject))
+    return value
+
+
+def _occupations(types: dict[str, set[str]], links: dict[str, dict[str, list[str]]]) -> set[str]:
+    """Return the instances of occupation and of its subclasses, declared ones and the role."""
+    classes = {terms.OCCUPATION, terms.ROLE}
+    below = links[terms.RDFS_SUBCLASS_OF]
+    while True:
+        more = {one for one, above in below.items() if classes.intersection(above)} - classes
+        if not more:
+            return set().union(*(types.get(class_, set()) for class_ in classes))
+        classes |= more
+
+
+def _catalogue(said: _Said) -> Catalogue:
+    needs = {role: found for role in said.occupations if (found := _needs(said, role))}
+    roles = sorted(needs)
+    skills = sorted({skill for found in needs.values() for skill in found})
     numbers = {skill: number for number, skill in enumerate(skills)}
-    rows = [need for role in roles for need in needs[role]]
+    rows = [(numbers[skill], needs[role][skill]) for role in roles for skill in sorted(needs[role])]
     starts = np.zeros(len(roles) + 1, dtype=np.int32)
     np.cumsum([len(needs[role]) for role in roles], out=starts[1:])
+
+    def named(iris: list[str]) -> pa.Array:
+        return pa.array([said.labels.get(iri) or short_id(iri) for iri in iris], pa.string())
+
     return Catalogue(
         role_ids=pa.array(roles, pa.string()),
-        role_labels=pa.array([graph.label(role) for role in roles], pa.string()),
+        role_labels=named(roles),
         skill_ids=pa.array(skills, pa.string()),
-        skill_labels=pa.array([graph.label(skill) for skill in skills], pa.string()),
+        skill_labels=named(skills),
         starts=starts,
-        skill=np.array([numbers[need.skill] for need in rows], dtype=np.int32),
-        weight=np.array([need.weight for need in rows], dtype=np.float64),
-        level=np.array([need.level for need in rows], dtype=np.float64),
-        notices=_notices(graph),
-        matches=_matches(graph, numbers),
+        skill=np.array([skill for skill, _ in rows], dtype=np.int32),
+        weight=np.array([need.weight for _, need in rows], dtype=np.float64),
+        level=np.array([need.level for _, need in rows], dtype=np.float64),
+        notices=tuple(sorted(said.notices)),
+        matches=_matches(said, numbers),
     )
 
 
-def _notices(graph: CareerGraph) -> tuple[str, ...]:
-    sources = (graph.text(source, terms.CREDIT_TEXT) for source in graph.of_class(terms.SOURCE))
-    return tuple(sorted({notice for notice in sources if notice}))
+def _needs(said: _Said, role: str) -> dict[str, _Need]:
+    found: dict[str, _Need] = {}
+    for skill, need in _stated(said, role):
+        known = found.get(skill)
+        if need.weight > 0 and (known is None or need.weight > known.weight):
+            found[skill] = need
+    return found
 
 
-def _matches(graph: CareerGraph, numbers: dict[str, int]) -> dict[str, tuple[str, ...]]:
+def _stated(said: _Said, role: str) -> Iterator[tuple[str, _Need]]:
+    links, figures = said.links, said.figures
+    for rating in links[terms.HAS_RATING].get(role, ()):
+        importance = figures[terms.IMPORTANCE].get(rating)
+        level = figures[terms.LEVEL].get(rating, nan)
+        if importance is not None:
+            for skill in links[terms.OF_SKILL].get(rating, ()):
+                yield skill, _Need((importance - 1) / 4, level)
+    essential, optional = _Need(1.0, nan), _Need(OPTIONAL, nan)
+    for skill in links[terms.ESSENTIAL_SKILL].get(role, ()):
+        yield skill, essential
+    for skill in links[terms.OPTIONAL_SKILL].get(role, ()):
+        yield skill, optional
+    for duty in links[terms.HAS_DUTY].get(role, ()):
+        for skill in links[terms.REQUIRES_SKILL].get(duty, ()):
+            yield skill, essential
+
+
+def _matches(said: _Said, numbers: dict[str, int]) -> dict[str, tuple[str, ...]]:
     """Return names of other catalogues for the skills, and those that are mapped to them."""
     found: dict[str, set[str]] = {}
-    for predicate in _SAME:
-        for one, other in graph.pairs(predicate):
-            for skill, name in ((one, other), (other, one)):
-                if skill in numbers:
-                    found.setdefault(name, set()).add(skill)
+    for predicate in (terms.EXACT_MATCH, terms.CLOSE_MATCH):
+        for one, others in said.links[predicate].items():
+            for other in others:
+                for skill, name in ((one, other), (other, one)):
+                    if skill in numbers:
+                        found.setdefault(name, set()).add(skill)
     return {name: tuple(sorted(skills)) for name, skills in sorted(found.items())}

@@ -21,9 +21,9 @@ import numpy as np
 import pyarrow as pa
 
 from magraph.errors import DataError, UsageError
-from magraph.matching.building import catalogue_of
+from magraph.matching.building import catalogue_from_files
 from magraph.matching.catalogue import Catalogue
-from magraph.readwrite import PathLike, read_graph
+from magraph.readwrite import PathLike
 from magraph.readwrite.files import write_file
 
 __all__ = [
@@ -122,7 +122,7 @@ def compile_catalogue(paths: PathLike | Sequence[PathLike], output: PathLike) ->
     Parameters
     ----------
     paths
-        Turtle files or folders, as for `read_graph`.
+        Turtle files or folders.
     output
         The file to write; its name ends in ``.catalogue``.
 
@@ -130,16 +130,17 @@ def compile_catalogue(paths: PathLike | Sequence[PathLike], output: PathLike) ->
     ------
     UsageError
         The name ends in something else, or a file cannot be read or written.
-    DataErrors
-        As `read_graph` raises them.
+    DataError
+        A file is no Turtle, or a figure is outside its scale.
     """
     from magraph.readwrite.turtle import turtle_files
 
     if not str(output).endswith(SUFFIX):
         raise UsageError(f"{output}: the name of a compiled catalogue ends in {SUFFIX}")
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    catalogue = catalogue_of(read_graph(given))
-    save_catalogue(catalogue, output, turtle_files(given))
+    files = turtle_files(given)
+    catalogue = catalogue_from_files(files)
+    save_catalogue(catalogue, output, files)
     return catalogue
 
 
@@ -151,7 +152,7 @@ def cached_catalogue(
     Parameters
     ----------
     paths
-        Turtle files or folders, as for `read_graph`; or one compiled catalogue.
+        Turtle files or folders; without any, the bundled ontology; or one compiled catalogue.
     folder
         Where compiled catalogues are kept; by default ``magraph`` in the user's cache folder
         (``XDG_CACHE_HOME``).
@@ -159,7 +160,7 @@ def cached_catalogue(
     Raises
     ------
     DataError, UsageError
-        As `read_graph` and `open_catalogue` do.
+        As `compile_catalogue` and `open_catalogue` do.
 
     Notes
     -----
@@ -184,7 +185,7 @@ def cached_catalogue(
             return catalogue
     except DataError:
         pass
-    catalogue = catalogue_of(read_graph(given))
+    catalogue = catalogue_from_files(files)
     try:
         home.mkdir(parents=True, exist_ok=True)
         save_catalogue(catalogue, kept, files)

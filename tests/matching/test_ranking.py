@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matching.catalogues import random_catalogue, random_person, reference
 
 from magraph import AmbiguousTerm, UnknownTerm, UsageError, match, read_graph, similar, terms
-from magraph.matching.building import OPTIONAL, catalogue_of, needs_of
+from magraph.matching.building import OPTIONAL, catalogue_of
 from magraph.matching.ranking import rank, scores
 from magraph.matching.transitions import likeness, transitions
 from magraph.matching.transitions import similar as nearest
@@ -55,14 +55,25 @@ def kitchen(tmp_path_factory):
 
 def test_what_an_occupation_needs(kitchen) -> None:
     """(5 - 1) / 4 = 1; (3 - 1) / 4 = 0.5; of the least importance: no need; optional: a half."""
-    found = {need.skill.removeprefix(X): need for need in needs_of(kitchen, X + "cook")}
-    assert {name: need.weight for name, need in found.items()} == {
-        "knives": 1.0,
-        "heat": 0.5,
-        "wine": OPTIONAL,
-    }
-    assert found["knives"].level == 6.0
-    assert isnan(found["heat"].level)
+    catalogue = catalogue_of(kitchen)
+    names = [iri.removeprefix(X) for iri in catalogue.skill_ids.to_pylist()]
+    skills, weights, levels = catalogue.needs(catalogue.role_numbers[X + "cook"])
+    found = dict(zip((names[skill] for skill in skills), weights.tolist(), strict=True))
+    assert found == {"knives": 1.0, "heat": 0.5, "wine": OPTIONAL}
+    by_name = dict(zip((names[skill] for skill in skills), levels.tolist(), strict=True))
+    assert by_name["knives"] == 6.0
+    assert isnan(by_name["heat"])
+
+
+@pytest.mark.parametrize("figure", ["mg:importance 5.1", "mg:importance 0.5", "mg:level 7.5"])
+def test_a_figure_outside_its_scale_is_refused(tmp_path, figure) -> None:
+    from magraph import DataError, compile_catalogue
+
+    file = tmp_path / "wrong.ttl"
+    kind = figure.split()[0]
+    file.write_text(SMALL.replace(f"{kind} 5.0" if "imp" in kind else f"{kind} 6.0", figure))
+    with pytest.raises(DataError, match="is not between"):
+        compile_catalogue(file, tmp_path / "x.catalogue")
 
 
 def test_an_occupation_of_which_nothing_is_known_is_left_out(kitchen) -> None:

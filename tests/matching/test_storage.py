@@ -130,8 +130,10 @@ def built(monkeypatch):
     from magraph.matching import storage
 
     count = []
-    real = storage.catalogue_of
-    monkeypatch.setattr(storage, "catalogue_of", lambda graph: (count.append(1), real(graph))[1])
+    real = storage.catalogue_from_files
+    monkeypatch.setattr(
+        storage, "catalogue_from_files", lambda files: (count.append(1), real(files))[1]
+    )
     return count
 
 

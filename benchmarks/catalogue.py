@@ -1,0 +1,272 @@
+"""Catalogues beside peers, in one run: load, open, match one, match many.
+
+    python benchmarks/catalogue.py                       # a made catalogue of the shape of ESCO
+    python benchmarks/catalogue.py --turtle esco.ttl     # an imported one
+    python benchmarks/catalogue.py --quick
+
+A ratio is how many times as long a peer takes. Peers are rdflib (parsing), pyoxigraph (SPARQL),
+networkx (sets along edges) and scipy (a sparse product); one that is not installed is left out.
+The bound of a batch is the time in which this machine's memory can move what the batch must read
+and write, measured by copying arrays larger than any cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from magraph import compile_catalogue, open_catalogue, read_graph
+from magraph.matching.batches import Matcher, match_file
+from magraph.matching.building import catalogue_from_files
+from magraph.matching.ranking import rank
+from magraph.terms import ESSENTIAL_SKILL, OCCUPATION, OPTIONAL_SKILL, PREFIXES
+
+SPACE = "http://example.org/catalogue/"
+
+
+def made_catalogue(file: Path, occupations: int, skills: int, relations: int) -> None:
+    """Write Turtle of the shape of ESCO: labels, alternatives, definitions, relations."""
+    random = Random(1)
+    prefixes = ("mg", "skos", "dcterms")
+    head = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in prefixes)
+    per_role = relations // occupations
+    with file.open("w", encoding="utf-8") as out:
+        out.write(head + f"@prefix x: <{SPACE}> .\n")
+        out.write('x:source a mg:Source ; skos:prefLabel "Made"@en ; dcterms:title "Made"@en .\n')
+        for number in range(skills):
+            kind = random.choice(("skill-kind", "knowledge-kind"))
+            out.write(
+                f'x:s{number} a mg:Skill ; skos:prefLabel "skill number {number}"@en ;\n'
+                f'  skos:altLabel "other name {number} a"@en , "other name {number} b"@en ;\n'
+                f'  skos:definition "What skill {number} is, in a sentence of some length."@en ;\n'
+                f"  mg:skillKind mg:{kind} ; dcterms:source x:source .\n"
+            )
+        # Some skills are in many occupations, most in few.
+        popular = [int(skills * random.random() ** 2.5) for _ in range(50_000)]
+        for number in range(occupations):
+            wanted = {random.choice(popular) for _ in range(random.randint(4, 2 * per_role - 4))}
+            half = [f"x:s{skill}" for skill in sorted(wanted)]
+            essential, optional = half[::2], half[1::2]
+            out.write(
+                f'x:o{number} a mg:Occupation ; skos:prefLabel "occupation {number}"@en ;\n'
+                f'  skos:altLabel "job {number} a"@en , "job {number} b"@en ;\n'
+                f'  skos:definition "What is done in occupation {number}, in a sentence."@en ;\n'
+                f"  mg:essentialSkill {', '.join(essential)} ;\n"
+                f"  mg:optionalSkill {', '.join(optional)} ; dcterms:source x:source .\n"
+            )
+
+
+def timed(run: Callable[[], Any], least: float = 0.5) -> tuple[float, Any]:
+    """Return the median time of a call, of as many as fit into some time, and what it gave."""
+    times = []
+    began = time.perf_counter()
+    while not times or (time.perf_counter() - began < least and len(times) < 50):
+        start = time.perf_counter()
+        found = run()
+        times.append(time.perf_counter() - start)
+    return sorted(times)[len(times) // 2], found
+
+
+def row(what: str, who: str, seconds: float, ours: float, bar: str = "") -> None:
+    print(f"| {what} | {who} | {1000 * seconds:,.3f} | {seconds / ours:,.1f} | {bar} |", flush=True)
+
+
+def loading(turtle: Path, compiled: Path) -> None:
+    load, _ = timed(lambda: catalogue_from_files([turtle]))
+    row("load Turtle", "magraph, as a catalogue", load, load)
+    graph, _ = timed(lambda: read_graph(turtle), 0)
+    row("load Turtle", "magraph, as a checked graph", graph, load)
+    try:
+        import rdflib
+    except ImportError:
+        pass
+    else:
+        peer, _ = timed(lambda: rdflib.Graph().parse(turtle), 0)
+        row("load Turtle", "rdflib (parse only)", peer, load, "20")
+    opened, _ = timed(lambda: open_catalogue(compiled))
+    row("open compiled", "magraph", opened, opened)
+    row("open compiled", "magraph, from Turtle", load, opened, "20")
+
+
+def one_profile(turtle: Path, compiled: Path) -> None:
+    catalogue = open_catalogue(compiled)
+    ids = catalogue.skill_ids.to_pylist()
+    held = Random(2).sample(ids, 30)
+    rank(catalogue, dict.fromkeys(held), 10)
+    from magraph.matching.ranking import known_skills, scores
+
+    numbers, _ = known_skills(catalogue, dict.fromkeys(held))
+    mine, every = timed(lambda: scores(catalogue, numbers))
+    row("scores of one profile", "magraph", mine, mine)
+    whole, _ = timed(lambda: rank(catalogue, dict.fromkeys(held), 10))
+    row("scores of one profile", "magraph, with the ten best in words", whole, mine)
+    try:
+        import pyoxigraph as ox
+    except ImportError:
+        pass
+    else:
+        store = ox.Store()
+        store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE)
+        values = " ".join(f"<{iri}>" for iri in held)
+        query = (
+            "SELECT ?o (SUM(?w) AS ?score) WHERE { VALUES ?s { "
+            + values
+            + f" }} {{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0 AS ?w) }} UNION "
+            + f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5 AS ?w) }} }} GROUP BY ?o"
+        )
+        peer, found = timed(lambda: list(store.query(query)))
+        sums = {
+            solution["o"].value: float(solution["score"].value)
+            for solution in found
+            if solution["o"] is not None
+        }
+        # Only the sum of what is held: the share asks for another pass.
+        for number, iri in enumerate(catalogue.role_ids.to_pylist()):
+            assert abs(every[number] * catalogue.totals[number] - sums.get(iri, 0)) < 1e-9, iri
+        row("scores of one profile", "pyoxigraph SPARQL, sums only", peer, mine)
+        query = (
+            "SELECT ?o (SUM(?w * ?h) / SUM(?w) AS ?score) WHERE { "
+            + f"{{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0 AS ?w) }} UNION "
+            + f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5 AS ?w) }} "
+            + f"?o a <{OCCUPATION}> "
+            + "BIND(IF(?s IN ("
+            + ", ".join(f"<{iri}>" for iri in held)
+            + "), 1.0, 0.0) AS ?h) } GROUP BY ?o"
+        )
+        peer, found = timed(lambda: list(store.query(query)))
+        shares = {each["o"].value: float(each["score"].value) for each in found}
+        for number, iri in enumerate(catalogue.role_ids.to_pylist()):
+            assert abs(every[number] - shares[iri]) < 1e-6, iri
+        row("scores of one profile", "pyoxigraph SPARQL", peer, mine, "100")
+    wanted = {
+        iri: {ids[skill] for skill in catalogue.needs(number)[0].tolist()}
+        for number, iri in enumerate(catalogue.role_ids.to_pylist())
+    }
+    mine_too = set(held)
+    peer, _ = timed(lambda: {iri: len(need & mine_too) for iri, need in wanted.items()})
+    row("scores of one profile", "Python sets", peer, mine)
+    try:
+        from scipy.sparse import csr_matrix
+    except ImportError:
+        return
+    matrix = csr_matrix(
+        (catalogue.weight, catalogue.skill, catalogue.starts), (len(wanted), len(ids))
+    )
+    vector = np.zeros(len(ids))
+    vector[list(numbers)] = 1
+    peer, found = timed(lambda: matrix @ vector / catalogue.totals)
+    assert np.allclose(found, every)
+    row("scores of one profile", "scipy sparse product", peer, mine)
+
+
+def people(catalogue: Any, count: int) -> Iterator[pa.RecordBatch]:
+    random = np.random.default_rng(3)
+    names = catalogue.skill_ids
+    for begin in range(0, count, 50_000):
+        size = min(50_000, count - begin)
+        lengths = random.integers(10, 50, size)
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        chosen = names.take(pa.array(random.integers(0, len(names), offsets[-1])))
+        ids = pa.array([f"p{begin + number}" for number in range(size)])
+        yield pa.record_batch(
+            {"id": ids, "skills": pa.ListArray.from_arrays(pa.array(offsets), chosen)}
+        )
+
+
+def bandwidth() -> float:
+    """Return the bytes a second that one core can read and write."""
+    source = np.ones(32_000_000)
+    target = np.empty_like(source)
+    best, _ = timed(lambda: np.copyto(target, source), 2)
+    return 2 * source.nbytes / best
+
+
+def batches(compiled: Path, count: int) -> None:
+    catalogue = open_catalogue(compiled)
+    matcher = Matcher(str(compiled), 10)
+    given = list(people(catalogue, count))
+    list(matcher(given[:1]))  # compiles the kernel
+    seconds, _ = timed(lambda: list(matcher(given)), 0)
+    row(f"{count:,} profiles", "magraph, record batches", seconds, seconds)
+    starts, *_ = catalogue.postings
+    sizes = np.diff(starts)
+    numbers = [
+        pa.compute.index_in(batch["skills"].flatten(), value_set=catalogue.skill_ids).to_numpy()
+        for batch in given
+    ]
+    touched = sum(int(sizes[part].sum()) for part in numbers)
+    read = sum(batch.nbytes for batch in given) + 20 * touched
+    written = count * 10 * (8 + 4 + 4)
+    bound = (read + written) / bandwidth()
+    row(f"{count:,} profiles", "bound of the memory", bound, seconds, "0.5")
+
+
+def memory(compiled: Path, folder: Path, counts: list[int]) -> None:
+    for count in counts:
+        file = folder / f"people-{count}.parquet"
+        catalogue = open_catalogue(compiled)
+        with pq.ParquetWriter(
+            file, pa.schema([("id", pa.string()), ("skills", pa.list_(pa.string()))])
+        ) as writer:
+            for batch in people(catalogue, count):
+                writer.write_batch(batch)
+        code = "import sys; from benchmarks.catalogue import peak; peak(*sys.argv[1:])"
+        done = subprocess.run(
+            [sys.executable, "-c", code, file, folder / "out.parquet", compiled],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=HERE.parent,
+        )
+        print(f"| file of {count:,} profiles | magraph | {done.stdout.strip()} |  |  |", flush=True)
+
+
+def peak(profiles: str, output: str, compiled: str) -> None:
+    """Match a file and print the time and the peak of the memory."""
+    began = time.perf_counter()
+    match_file(profiles, output, compiled)
+    seconds = time.perf_counter() - began
+    # The process's own peak: `getrusage` would count its parent's too.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    most = int(status.split("VmHWM:")[1].split()[0]) / 1024
+    print(f"{1000 * seconds:,.0f}, peak {most:,.0f} MB")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--turtle", type=Path, help="an imported catalogue")
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    options = parser.parse_args()
+    part = 10 if options.quick else 1
+    print("| what | who | ms | ratio | bar |\n|---|---|--:|--:|--:|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        turtle = options.turtle
+        if turtle is None:
+            turtle = folder / "made.ttl"
+            made_catalogue(turtle, 3_000 // part, 14_000 // part, 124_000 // part)
+        compiled = folder / "x.catalogue"
+        compile_catalogue(turtle, compiled)
+        loading(turtle, compiled)
+        one_profile(turtle, compiled)
+        batches(compiled, 200_000 // part)
+        memory(compiled, folder, [100_000 // part, 200_000 // part, 400_000 // part])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
