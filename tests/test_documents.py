@@ -92,6 +92,8 @@ def test_ci_runs_the_test_command_of_the_readme():
         ["gap", "clinical-ma", "--in", "CA"],
         ["eligible", "cma-aama"],
         ["coverage", "ma-online-short", "clinical-ma", "--in", "NY"],
+        ["match", "--from", "ma-online-short"],
+        ["similar", "administrative-ma"],
         ["show", "rma-amt"],
         ["show", "US-CA"],
         ["list", "roles"],

@@ -25,6 +25,8 @@ COMMANDS = [
     ["explain", "cma-aama"],
     ["hold", "ccma-nha"],
     ["coverage", "ma-cert-institutional", "cma-aama"],
+    ["match", "--from", "ma-online-short"],
+    ["similar", "administrative-ma"],
     ["gap", "clinical-ma", "--from", "administrative-ma"],
     ["eligible", "cma-aama"],
     ["show", "cma-aama"],

@@ -42,6 +42,8 @@ COMMANDS = {
     "eligible": ["eligible", "cma-aama", "--from", "ma-cert-accredited@2026-05-24", *DAY],
     "eligible-doubt": ["eligible", "rma-amt", "--from", "generalist-ma@2019-11-24..", *DAY],
     "eligible-role": ["eligible", "clinical-ma", "--in", "WA", *DAY],
+    "match": ["match", "--from", "ma-online-short", "--top", "3", *DAY],
+    "similar": ["similar", "administrative-ma", "--top", "3"],
     "show-credential": ["show", "cma-aama", *DAY],
     "show-route": ["show", "ma-cert-accredited", *DAY],
     "show-role": ["show", "clinical-ma", *DAY],

@@ -41,4 +41,6 @@ def _source(graph: CareerGraph, name: str) -> str:
     title = graph.text(iri, terms.DC_TITLE) or graph.label(iri)
     weak = " (weak: a commercial or second-hand page)" if graph.value(iri, terms.WEAK) else ""
     addresses = " ".join(literal[0] for literal in graph.literals(iri, terms.URL))
-    return f"{title}{weak} {addresses}".rstrip()
+    licences = " ".join(graph.objects(iri, terms.DC_LICENSE))
+    named = " - ".join(part for part in (graph.text(iri, terms.CREDIT_TEXT), licences) if part)
+    return f"{title}{weak} {addresses}".rstrip() + (f" - {named}" if named else "")
