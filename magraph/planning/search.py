@@ -7,7 +7,8 @@ refuse is offered to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from heapq import heappop, heappush
 from math import ceil
@@ -15,8 +16,9 @@ from typing import NamedTuple, Protocol
 
 from magraph.planning.landmarks import Landmarks, find_landmarks
 from magraph.planning.objectives import Key, Objective, Scale
+from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Plan, Scheduled
-from magraph.planning.problem import Atom, Problem, Result, Step, all_of, atoms
+from magraph.planning.problem import Problem, atoms
 from magraph.planning.reduction import reduced
 from magraph.planning.relaxation import NEVER, NO_END, NOTHING, Relaxation, Times, flags
 from magraph.planning.schedule import (
@@ -131,6 +133,8 @@ class Search:
         Decides what is kept.
     stopwatch
         Says when to stop.
+    among
+        The steps looked at; None: all.
 
     Attributes
     ----------
@@ -165,8 +169,15 @@ class Search:
     Mathematical Programming 28, 1984.
     """
 
-    def __init__(self, problem: Problem, judge: Judge, stopwatch: Stopwatch) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        judge: Judge,
+        stopwatch: Stopwatch,
+        among: Sequence[int] | None = None,
+    ) -> None:
         self.whole = problem
+        self.among = range(len(problem.steps)) if among is None else among
         self.judge = judge
         self.by_time = not judge.objective.before
         self.stopwatch = stopwatch
@@ -216,18 +227,16 @@ class Search:
 
     def _prepare(self) -> bool:
         """Reduce the problem and weigh what is left; return False if there is no plan."""
-        found = reduced(self.whole, deadline=self.judge.horizon(), list_all=self.judge.minimal)
+        some = replace(self.whole, steps=tuple(self.whole.steps[index] for index in self.among))
+        found = reduced(some, deadline=self.judge.horizon(), list_all=self.judge.minimal)
         if found is None:
             return False
-        problem, self.kept = found
+        problem = found.problem
+        self.kept = [self.among[index] for index in found.kept]
         self.problem = problem
         self.size = len(problem.steps)
-        users: dict[str, list[int]] = {}
-        for index, step in enumerate(problem.steps):
-            for name in step.unknown:
-                users.setdefault(name, []).append(index)
-        shared = {name: group for name, group in users.items() if len(group) > 1}
-        self.relaxation = Relaxation(_with_payments(problem, shared))
+        shared = shared_unknowns(problem.steps)
+        self.relaxation = Relaxation(with_payments(problem, shared))
         self.payments = {
             index: sum(
                 1 << number
@@ -275,9 +284,17 @@ class Search:
             self.measures.append(measure + [0] * shared)
             self.hours.append(by)
 
+    def offer_some(self) -> None:
+        """Offer what is found without looking for the best."""
+        if self._prepare():
+            with suppress(OutOfTime):
+                self._offer_first()
+
     def _offer_first(self) -> None:
         """Offer the plan that is fastest when nothing else counts, and what it boils down to."""
-        chosen = self._supports(self.relaxation.times())
+        root = self._root()
+        reached = self._reached(root, self._end(root))
+        chosen = self._supports(self.relaxation.times() if reached is None else reached[1])
         self._offer_set(chosen)
         self._offer_cheapened(chosen)
 
@@ -764,23 +781,3 @@ class _Soon(NamedTuple):
 
     schedule: Schedule
     nodes: list[int]
-
-
-def _with_payments(problem: Problem, shared: dict[str, list[int]]) -> Problem:
-    """Return the problem with each shared unknown cost as a step that its users need.
-
-    An amount paid once, however many steps name it, is a shared prerequisite like any other.
-    """
-    if not shared:
-        return problem
-    steps = list(problem.steps)
-    facts = list(problem.facts)
-    payments = []
-    for name, users in shared.items():
-        fact = len(facts)
-        facts.append(f"paid {name}")
-        payments.append(Step(f"pay {name}", all_of(), (Result(fact, 0, 0),)))
-        for index in users:
-            step = steps[index]
-            steps[index] = replace(step, needs=all_of(step.needs, Atom(fact)))
-    return replace(problem, facts=tuple(facts), steps=(*steps, *payments))
