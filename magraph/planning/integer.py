@@ -99,7 +99,14 @@ def hand_over(
         highspy.HighsVarType.kInteger if top == 1 else highspy.HighsVarType.kContinuous
         for top in program.tops
     ]
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+
+    class Silent(highspy.Highs):
+        """Does not announce itself: the first call that is not an option would."""
+
+        def __init__(self) -> None:
+            super(highspy.Highs, self).__init__()
+
+    solver: Any = Silent()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),

@@ -33,7 +33,7 @@ class LeastSum(NamedTuple):
     value
         The least sum found; None: no plan was found.
     steps
-        Those that have to be paid for to get by with it.
+        Those of a plan that comes to it, if time allows.
     bound
         No plan's sum is less; None: there is no plan.
     """
@@ -102,7 +102,7 @@ def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) ->
         least = min(family.bound for family in search.waiting)
     if search.best == _NEVER:
         return LeastSum(None, frozenset(), None if least == _NEVER else least)
-    return LeastSum(search.best, search.steps, min(least, search.best))
+    return LeastSum(search.best, whole.graph.plan(search.steps), min(least, search.best))
 
 
 def tied_steps(
@@ -214,16 +214,13 @@ class _Graph:
             values[node] = level
             stack.append(node)
 
-    def supports(self, rank: Sequence[int]) -> list[int]:
-        """Return the nodes to be paid for if of each gate's children the least ranked serve."""
+    def supports(self, rank: Sequence[int]) -> set[int]:
+        """Return the nodes that serve the goal if of each gate's children the least ranked do."""
         counts, all_children = self.counts, self.children
         seen = {0}
         stack = [0]
-        paid = []
         while stack:
             node = stack.pop()
-            if self.weights[node]:
-                paid.append(node)
             children, count = all_children[node], counts[node]
             if count < len(children):
                 if count == 1:
@@ -234,7 +231,16 @@ class _Graph:
                 if child not in seen:
                     seen.add(child)
                     stack.append(child)
-        return paid
+        return seen
+
+    def plan(self, paid: frozenset[int]) -> frozenset[int]:
+        """Return steps with which the goal holds, besides those paid for only such for nothing."""
+        prices = [
+            0 if not weight or step in paid else _NEVER
+            for weight, step in zip(self.weights, self.steps, strict=True)
+        ]
+        nodes = self.supports(self.additive(prices)[1])
+        return frozenset(self.steps[node] for node in nodes if self.steps[node] >= 0)
 
     def without_waste(self, paid: Iterable[int], weights: Sequence[int]) -> list[int]:
         """Return what is left when all that the goal can do without is dropped, dearest first."""
@@ -599,12 +605,11 @@ class _Search:
             self.stopwatch.left(),
         )
         if answer.holding is not None:
-            paid = [node for node in answer.holding if weights[node]]
             allowed = bytearray(0 if weight else 1 for weight in weights)
-            for node in paid:
+            for node in answer.holding:
                 allowed[node] = 1
             if graph.reached(allowed)[0]:
-                self._offer(family, paid)
+                self._offer(family, answer.holding)
         return _NEVER if answer.bound is None else max(family.bound, family.paid + answer.bound)
 
     def _parts(self, family: _Family) -> list[_Family]:
@@ -684,9 +689,10 @@ class _Search:
         )
         self._offer(family, family.graph.supports(places))
 
-    def _offer(self, family: _Family, nodes: list[int]) -> None:
-        """Take note of a way, by the nodes that it pays for besides what is paid."""
+    def _offer(self, family: _Family, nodes: Iterable[int]) -> None:
+        """Take note of a way, by nodes with which the goal holds."""
         weights = family.weights
+        nodes = [node for node in nodes if weights[node]]
         total = family.paid + sum(weights[node] for node in nodes)
         if total - max((weights[node] for node in nodes), default=0) >= self.best:
             # Seldom is so much of it waste.

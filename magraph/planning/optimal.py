@@ -120,10 +120,11 @@ def solve(
         floor = sums.entries(least.bound)
         if least.value is None:
             return Outcome(None, False, floor)
-        Search(problem, judge, stopwatch, sums.with_free(least.steps)).offer_some()
+        Search(problem, judge, stopwatch, sums.of_problem(least.steps)).offer_some()
         if not least.proven or first_only:
             return Outcome(judge.plan, least.proven and judge.plan is not None, floor)
-        among = sums.with_free(tied_steps(sums.problem, sums.weights, least.value, stopwatch))
+        tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch)
+        among = sums.of_problem(tied.union(sums.free()))
     search = Search(problem, judge, stopwatch, among)
     search.run()
     if search.complete:
@@ -188,6 +189,10 @@ class _FirstSums:
             weight %= digit
         return tuple(found)
 
-    def with_free(self, chosen: frozenset[int]) -> list[int]:
-        """Return steps of the problem: those chosen and all without a weight."""
-        return [index for index in range(self._size) if index in chosen or not self.weights[index]]
+    def free(self) -> list[int]:
+        """Return the steps without a weight."""
+        return [index for index, weight in enumerate(self.weights) if not weight]
+
+    def of_problem(self, steps: frozenset[int]) -> list[int]:
+        """Return those that the problem itself has."""
+        return sorted(index for index in steps if index < self._size)

@@ -192,10 +192,12 @@ class Search:
             return
         before = self.judge.horizon()
         try:
-            self._offer_first()
+            least = self._offer_first()
         except OutOfTime:
             self.complete = False
             self.open_keys = [self.scale.key(0, 0)]
+            return
+        if self.judge.refuses(least):
             return
         after = self.judge.horizon()
         if after != before and not self._prepare():
@@ -290,13 +292,22 @@ class Search:
             with suppress(OutOfTime):
                 self._offer_first()
 
-    def _offer_first(self) -> None:
-        """Offer the plan that is fastest when nothing else counts, and what it boils down to."""
+    def _offer_first(self) -> Bound:
+        """Offer the plan that is fastest when nothing else counts, and what it boils down to.
+
+        Return what no plan is below.
+        """
         root = self._root()
         reached = self._reached(root, self._end(root))
-        chosen = self._supports(self.relaxation.times() if reached is None else reached[1])
+        if reached is None:
+            return root.bound
+        time, held = reached
+        least = root.bound._replace(time=time)
+        chosen = self._supports(held)
         self._offer_set(chosen)
-        self._offer_cheapened(chosen)
+        if not self.judge.refuses(least):
+            self._offer_cheapened(chosen)
+        return least
 
     def _offer_cheapened(self, chosen: int) -> None:
         """Offer a complete set without the steps that it can do without, the dearest first."""
