@@ -21,6 +21,9 @@ __all__ = ["LeastSum", "is_timeless", "least_sum"]
 _NEVER: Final = 1 << 62
 """More than any sum."""
 
+_ENOUGH: Final = 0.8
+"""A graph that is still so large, in parts of what it was, is not made smaller again."""
+
 _HOLDS: Final = -1
 """In place of a node: it holds without any step."""
 
@@ -214,6 +217,21 @@ class _Graph:
             values[node] = level
             stack.append(node)
 
+    def lightest_uses(self, weights: Sequence[int], allowed: Sequence[int]) -> list[int]:
+        """Return for each node what those weigh that it serves on its way to the goal, at least."""
+        values = [_NEVER] * self.size
+        heap = [(0, 0)]
+        while heap:
+            value, node = heappop(heap)
+            if value >= values[node]:
+                continue
+            values[node] = value
+            value += weights[node]
+            for child in self.children[node]:
+                if value < values[child] and allowed[child]:
+                    heappush(heap, (value, child))
+        return values
+
     def supports(self, rank: Sequence[int]) -> set[int]:
         """Return the nodes that serve the goal if of each gate's children the least ranked do."""
         counts, all_children = self.counts, self.children
@@ -339,7 +357,7 @@ def _shrunk(graph: _Graph, barred: Iterable[int] = ()) -> _Shrunk | None:
             paid += graph.weights[node]
             steps.append(graph.steps[node])
         barred = _replaceable(smaller)
-        if not now_paid and not barred and smaller.size == graph.size:
+        if not now_paid and smaller.size >= _ENOUGH * graph.size:
             return _Shrunk(smaller, paid, steps)
         graph = smaller
 
@@ -571,7 +589,8 @@ class _Search:
 
     def run(self, whole: _Family, patience: int | None) -> bool:
         """Search a family until nothing is left or patience is; return whether nothing is."""
-        self.waiting.append(whole)
+        if self._begin(whole):
+            self.waiting.append(whole)
         while self.waiting:
             family = self.waiting.pop()
             if family.bound >= self.best or self.is_known(family):
@@ -586,6 +605,19 @@ class _Search:
                 return False
             self.waiting += self._parts(family)
         return True
+
+    def _begin(self, whole: _Family) -> bool:
+        """Bar what is too dear at first sight; return whether there is a way."""
+        graph, weights = whole.graph, whole.weights
+        values, places = graph.additive(weights)
+        if values[0] == _NEVER:
+            return False
+        if self.best == _NEVER:
+            paid = [node for node in graph.supports(places) if weights[node]]
+            self.best = sum(weights[node] for node in paid)
+            self.steps = frozenset(graph.steps[node] for node in paid)
+        self._bar(whole, graph.heaviest(weights, whole.allowed))
+        return bool(whole.allowed[0])
 
     def is_known(self, family: _Family) -> bool:
         """Return whether a family has nothing to tell."""
@@ -649,25 +681,17 @@ class _Search:
                 if family.graph.size == 1:
                     self.finish(family)
                     return None
-                if self.best == _NEVER:
-                    _, places = family.graph.additive(family.weights)
-                    self._offer(family, family.graph.supports(places))
             self.effort += family.graph.size
-            if not self._raise(family):
+            below = self._raise(family)
+            if below is None:
                 return None
             self.look(family)
             if family.bound >= self.best:
                 return None
-            spare = self.best - family.bound
-            barred = [
-                node
-                for node, rest in enumerate(family.rest)
-                if rest >= spare and family.allowed[node]
-            ]
-            if not barred:
+            before = family.allowed.count(0)
+            self._bar(family, below)
+            if family.allowed.count(0) == before:
                 return family
-            for node in barred:
-                family.allowed[node] = 0
             fresh = family.allowed.count(0) > family.graph.size * _SHARE
 
     def finish(self, family: _Family) -> None:
@@ -703,23 +727,38 @@ class _Search:
             self.best = total
             self.steps = family.steps.union(family.graph.steps[node] for node in nodes)
 
-    def _raise(self, family: _Family) -> bool:
-        """Find landmarks until nothing is left to charge; False: no way is of interest."""
+    def _bar(self, family: _Family, below: list[int]) -> None:
+        """Bar nodes with which no way is of interest.
+
+        A way weighs the bound and the rests of all its nodes: of those that a node stands on, and
+        of those that it serves.
+        """
+        above = family.graph.lightest_uses(family.rest, family.allowed)
+        spare = self.best - family.bound
+        family.allowed = bytearray(
+            1 if one + other < spare else 0 for one, other in zip(below, above, strict=True)
+        )
+
+    def _raise(self, family: _Family) -> list[int] | None:
+        """Find landmarks until nothing is left to charge; None: no way is of interest.
+
+        Return what the rests of the nodes below weigh for each node, at least.
+        """
         graph, rest, allowed = family.graph, family.rest, family.allowed
         values = graph.heaviest(rest, allowed)
         if values[0] == _NEVER:
-            return False
+            return None
         while values[0]:
             nodes = self._cut(graph, values, rest)
             charge = min([rest[node] for node in nodes])
             family.landmarks.append(_Landmark(nodes, charge))
             family.bound += charge
             if family.bound >= self.best:
-                return False
+                return None
             for node in nodes:
                 rest[node] -= charge
             self._lower(graph, values, rest, nodes, charge)
-        return True
+        return values
 
     def _cut(self, graph: _Graph, values: list[int], rest: list[int]) -> list[int]:
         """Return nodes through which each way leads to where the goal costs nothing more."""
@@ -795,6 +834,19 @@ class _TieSearch(_Search):
     def __init__(self, stopwatch: Stopwatch, value: int) -> None:
         super().__init__(stopwatch)
         self.best = value + 1
+
+    def _begin(self, whole: _Family) -> bool:
+        """Bar what is too dear at first sight; return whether there is a way."""
+        graph, weights = whole.graph, whole.weights
+        values, places = graph.additive(weights)
+        if values[0] == _NEVER:
+            return False
+        if self.best == _NEVER:
+            paid = [node for node in graph.supports(places) if weights[node]]
+            self.best = sum(weights[node] for node in paid)
+            self.steps = frozenset(graph.steps[node] for node in paid)
+        self._bar(whole, graph.heaviest(weights, whole.allowed))
+        return bool(whole.allowed[0])
 
     def is_known(self, family: _Family) -> bool:
         """Return whether all that a family could pay for is collected already."""

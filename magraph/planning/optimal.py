@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import gcd
 
 from magraph.planning.leastsum import is_timeless, least_sum, tied_steps
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
-from magraph.planning.plan import Outcome, Plan
+from magraph.planning.plan import Outcome, Plan, plan_of
 from magraph.planning.problem import Problem
+from magraph.planning.relaxation import NOTHING, Relaxation
+from magraph.planning.schedule import Schedule, earliest_schedule
 from magraph.planning.search import Bound, Search
-from magraph.planning.stopwatch import Stopwatch
+from magraph.planning.stopwatch import OutOfTime, Stopwatch
 
 __all__ = ["solve"]
 
@@ -120,7 +123,7 @@ def solve(
         floor = sums.entries(least.bound)
         if least.value is None:
             return Outcome(None, False, floor)
-        Search(problem, judge, stopwatch, sums.of_problem(least.steps)).offer_some()
+        judge.plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
         if not least.proven or first_only:
             return Outcome(judge.plan, least.proven and judge.plan is not None, floor)
         tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch)
@@ -143,6 +146,25 @@ def _sums_come_first(problem: Problem, judge: _Best) -> bool:
         and (judge.budget is None or before[0] == "cost")
         and is_timeless(problem)
     )
+
+
+def _soonest(problem: Problem, chosen: list[int], stopwatch: Stopwatch) -> Plan | None:
+    """Return the soonest plan with just these steps, where time forbids nothing."""
+    some = replace(problem, steps=tuple(problem.steps[index] for index in chosen))
+    relaxation = Relaxation(some)
+    nodes, starts, _ = relaxation.times()
+    finish = 0 if relaxation.goal == NOTHING else nodes[relaxation.goal]
+    for start, step in zip(starts, some.steps, strict=True):
+        finish = max(finish, start + step.duration)
+    soonest = Schedule(finish, dict(enumerate(starts)))
+    try:
+        found = earliest_schedule(some, soonest, stopwatch)
+    except OutOfTime:
+        found = None
+    if found is None:
+        return None
+    by_index = {chosen[place]: start for place, start in found.starts.items()}
+    return plan_of(problem, by_index, found.finish)
 
 
 class _FirstSums:

@@ -8,7 +8,6 @@ refuse is offered to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from heapq import heappop, heappush
 from math import ceil
@@ -17,7 +16,7 @@ from typing import NamedTuple, Protocol
 from magraph.planning.landmarks import Landmarks, find_landmarks
 from magraph.planning.objectives import Key, Objective, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
-from magraph.planning.plan import Plan, Scheduled
+from magraph.planning.plan import Plan, plan_of
 from magraph.planning.problem import Problem, atoms
 from magraph.planning.reduction import reduced
 from magraph.planning.relaxation import NEVER, NO_END, NOTHING, Relaxation, Times, flags
@@ -285,12 +284,6 @@ class Search:
         if any(measure):
             self.measures.append(measure + [0] * shared)
             self.hours.append(by)
-
-    def offer_some(self) -> None:
-        """Offer what is found without looking for the best."""
-        if self._prepare():
-            with suppress(OutOfTime):
-                self._offer_first()
 
     def _offer_first(self) -> Bound:
         """Offer the plan that is fastest when nothing else counts, and what it boils down to.
@@ -737,19 +730,8 @@ class Search:
         return givers & ~chosen & ~forbidden
 
     def _plan(self, found: Schedule) -> Plan:
-        steps = self.problem.steps
-        indices = sorted(found.starts)
-        return Plan(
-            steps=tuple(
-                Scheduled(self.kept[index], start, start + steps[index].duration)
-                for start, index in sorted((start, index) for index, start in found.starts.items())
-            ),
-            time=found.finish,
-            cost=sum(steps[index].cost for index in indices),
-            unknown=tuple(sorted({name for index in indices for name in steps[index].unknown})),
-            count=sum(steps[index].count for index in indices),
-            ids=tuple(sorted(steps[index].id for index in indices)),
-        )
+        starts = {self.kept[index]: start for index, start in found.starts.items()}
+        return plan_of(self.whole, starts, found.finish)
 
     def _has_smaller(self, chosen: int) -> bool:
         """Return whether a proper subset of a set's steps is a plan within the deadline.
