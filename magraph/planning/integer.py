@@ -6,7 +6,7 @@ whose sum is then added up in integers, and its lower bound, rounded to the safe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from itertools import combinations
 from math import ceil, comb, gcd
@@ -22,10 +22,6 @@ _LARGEST: Final = 10**8
 
 _MOST_ROWS: Final = 10
 """Of a gate that asks for some of its children; else one weaker row stands for them."""
-
-
-_LONGEST: Final = 10
-"""Landmarks of more nodes make the program slow."""
 
 
 class Answer(NamedTuple):
@@ -52,7 +48,6 @@ def hand_over(
     counts: Sequence[int],
     children: Sequence[Sequence[int]],
     weights: Sequence[int],
-    landmarks: Iterable[Sequence[int]],
     seconds: float | None,
 ) -> Answer:
     """Return the least weight with which the first node of a graph holds.
@@ -61,8 +56,6 @@ def hand_over(
     ----------
     counts, children, weights
         A node holds if so many of its children do, and that costs its weight.
-    landmarks
-        Sets of nodes of which one holds in every way: they make the linear bounds better.
     seconds
         Time for it; None: as long as it takes.
 
@@ -75,9 +68,6 @@ def hand_over(
 
     unit = gcd(*weights) or 1
     program = _Program(counts, children, weights)
-    for landmark in landmarks:
-        if len(landmark) <= _LONGEST:
-            program.demand(1, [(node, 1) for node in landmark])
     starts = [0]
     for row in program.rows:
         starts.append(starts[-1] + len(row))

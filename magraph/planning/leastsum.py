@@ -8,7 +8,7 @@ that costs more than another way to all that it serves is out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from typing import Final, NamedTuple
 
@@ -100,7 +100,7 @@ def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) ->
     if search.run(whole, _PATIENCE if hands_over else None):
         least = _NEVER
     elif hands_over and not stopwatch.is_over():
-        least = search.hand_over(whole)
+        least = search.hand_over()
     else:
         least = min(family.bound for family in search.waiting)
     if search.best == _NEVER:
@@ -450,6 +450,14 @@ def _simplified(graph: _Graph, possible: Sequence[int]) -> tuple[_Graph, list[in
             below = list(flat)
             if every:
                 count = len(below)
+        if not every:
+            # What needs the node itself is no way to it.
+            below = [
+                child
+                for child in below
+                if counts[child] != len(children[child])
+                or not any(meaning(each) == node for each in children[child])
+            ]
         for child in below:
             if child not in number:
                 number[child] = len(order)
@@ -562,8 +570,11 @@ def _whole(problem: Problem, weights: Sequence[int]) -> _Family:
     return _Family(graph, graph.weights, frozenset(), 0, graph.weights, allowed, [], 0)
 
 
-_PATIENCE: Final = 15_000
-"""Nodes of graphs looked at before a question is handed over."""
+_PATIENCE: Final = 20_000_000
+"""Nodes looked at, times those of the largest graph, before a question is handed over.
+
+The larger the graph, the sooner: there HiGHS gains most.
+"""
 
 _SHARE: Final = 0.1
 """Of a graph's nodes, once so many are barred, it is made smaller."""
@@ -585,10 +596,13 @@ class _Search:
         self.best = _NEVER
         self.steps: frozenset[int] = frozenset()
         self.effort = 0
+        self.largest = 1
         self.waiting: list[_Family] = []
+        self.looked = False
 
     def run(self, whole: _Family, patience: int | None) -> bool:
         """Search a family until nothing is left or patience is; return whether nothing is."""
+        self.root = whole
         if self._begin(whole):
             self.waiting.append(whole)
         while self.waiting:
@@ -600,7 +614,7 @@ class _Search:
             except OutOfTime:
                 self.waiting.append(family)
                 return False
-            if patience is not None and self.effort > patience:
+            if patience is not None and self.effort * self.largest > patience:
                 self.waiting.append(family)
                 return False
             self.waiting += self._parts(family)
@@ -623,9 +637,9 @@ class _Search:
         """Return whether a family has nothing to tell."""
         return False
 
-    def hand_over(self, whole: _Family) -> int:
+    def hand_over(self) -> int:
         """Let another solver look for what is better; return what nothing is below."""
-        family = self._tightened(whole)
+        family = self.root.shrunk()
         if family is None:
             return self.best
         graph, weights = family.graph, family.weights
@@ -633,7 +647,6 @@ class _Search:
             graph.counts,
             graph.children,
             weights,
-            [landmark.nodes for landmark in family.landmarks],
             self.stopwatch.left(),
         )
         if answer.holding is not None:
@@ -650,6 +663,9 @@ class _Search:
         if tightened is None:
             return []
         family = tightened
+        if not self.looked:
+            self.root = replace(family, allowed=family.allowed[:])
+            self.looked = True
         allowed, rest = family.allowed, family.rest
         options = min(
             ([node for node in each.nodes if allowed[node]] for each in family.landmarks),
@@ -682,6 +698,7 @@ class _Search:
                     self.finish(family)
                     return None
             self.effort += family.graph.size
+            self.largest = max(self.largest, family.graph.size)
             below = self._raise(family)
             if below is None:
                 return None

@@ -126,7 +126,7 @@ def test_what_is_handed_over_comes_back_right(part: int) -> None:
         least = min((sum(costs[i] for i in chosen) for chosen in plans(problem)), default=None)
         # Not shrunk first, as it would be: so small a problem would leave nothing to hand over.
         graph = leastsum._compiled(problem, costs)
-        answer = integer.hand_over(graph.counts, graph.children, graph.weights, [], None)
+        answer = integer.hand_over(graph.counts, graph.children, graph.weights, None)
         assert answer.bound == least, seed
         if answer.holding is not None:
             assert sum(graph.weights[node] for node in answer.holding) == least
@@ -168,7 +168,7 @@ def test_highs_does_not_announce_itself() -> None:
     pytest.importorskip("highspy")
     script = (
         "from magraph.planning.integer import hand_over;"
-        "assert hand_over([1, 0], [[1], []], [0, 5], [], None).bound == 5"
+        "assert hand_over([1, 0], [[1], []], [0, 5], None).bound == 5"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
@@ -243,7 +243,7 @@ def test_steps_that_hold_each_other_up_are_not_enough() -> None:
     assert least_cost(problem).value == 9
     pytest.importorskip("highspy")
     graph = leastsum._compiled(problem, [step.cost for step in problem.steps])
-    answer = integer.hand_over(graph.counts, graph.children, graph.weights, [], None)
+    answer = integer.hand_over(graph.counts, graph.children, graph.weights, None)
     assert answer.bound == 9
 
 
