@@ -750,8 +750,9 @@ class _Search:
         A way weighs the bound and the rests of all its nodes: of those that a node stands on, and
         of those that it serves.
         """
-        above = family.graph.lightest_uses(family.rest, family.allowed)
         spare = self.best - family.bound
+        light = bytearray(1 if value < spare else 0 for value in below)
+        above = family.graph.lightest_uses(family.rest, light)
         family.allowed = bytearray(
             1 if one + other < spare else 0 for one, other in zip(below, above, strict=True)
         )

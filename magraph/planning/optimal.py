@@ -10,8 +10,8 @@ from magraph.planning.leastsum import is_timeless, least_sum, tied_steps
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Outcome, Plan, plan_of
-from magraph.planning.problem import Problem
-from magraph.planning.relaxation import NOTHING, Relaxation
+from magraph.planning.problem import Atom, Formula, Problem
+from magraph.planning.relaxation import NEVER
 from magraph.planning.schedule import Schedule, earliest_schedule
 from magraph.planning.search import Bound, Search
 from magraph.planning.stopwatch import OutOfTime, Stopwatch
@@ -151,14 +151,34 @@ def _sums_come_first(problem: Problem, judge: _Best) -> bool:
 def _soonest(problem: Problem, chosen: list[int], stopwatch: Stopwatch) -> Plan | None:
     """Return the soonest plan with just these steps, where time forbids nothing."""
     some = replace(problem, steps=tuple(problem.steps[index] for index in chosen))
-    relaxation = Relaxation(some)
-    nodes, starts, _ = relaxation.times()
-    finish = 0 if relaxation.goal == NOTHING else nodes[relaxation.goal]
-    for start, step in zip(starts, some.steps, strict=True):
-        finish = max(finish, start + step.duration)
-    soonest = Schedule(finish, dict(enumerate(starts)))
+    there: dict[int, int] = {}
+    for held in problem.held:
+        there[held.fact] = min(max(0, held.since), there.get(held.fact, NEVER))
+
+    def moment(formula: Formula) -> int:
+        """Return when a formula holds, by what is known so far."""
+        if isinstance(formula, Atom):
+            return there.get(formula.fact, NEVER)
+        if formula.count <= 0:
+            return 0
+        moments = sorted(map(moment, formula.children))
+        return moments[formula.count - 1] if formula.count <= len(moments) else NEVER
+
+    starts = dict.fromkeys(range(len(chosen)), NEVER)
+    changed = True
+    while changed:
+        changed = False
+        for place, step in enumerate(some.steps):
+            start = max(step.release, moment(step.needs))
+            if start < starts[place]:
+                starts[place] = start
+                changed = True
+                for result in step.results:
+                    there[result.fact] = min(start + result.ready, there.get(result.fact, NEVER))
+    finishes = (start + some.steps[place].duration for place, start in starts.items())
+    finish = max(moment(problem.goal), *finishes, 0)
     try:
-        found = earliest_schedule(some, soonest, stopwatch)
+        found = earliest_schedule(some, Schedule(finish, starts), stopwatch)
     except OutOfTime:
         found = None
     if found is None:
