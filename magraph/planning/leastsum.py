@@ -96,12 +96,12 @@ def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) ->
     """
     whole = _whole(problem, weights)
     search = _Search(stopwatch)
-    hands_over = can_hand_over(whole.weights)
-    if search.run(whole, _PATIENCE if hands_over else None):
-        least = _NEVER
-    elif hands_over and not stopwatch.is_over():
+    search.begin(whole)
+    done = search.run(_PATIENCE)
+    least = _NEVER
+    if not done and not stopwatch.is_over() and can_hand_over(whole.weights):
         least = search.hand_over()
-    else:
+    elif not done and not search.run(None):
         least = min(family.bound for family in search.waiting)
     if search.best == _NEVER:
         return LeastSum(None, frozenset(), None if least == _NEVER else least)
@@ -121,7 +121,8 @@ def tied_steps(
         The least sum.
     """
     search = _TieSearch(stopwatch, value)
-    search.run(_whole(problem, weights), _PATIENCE)
+    search.begin(_whole(problem, weights))
+    search.run(_PATIENCE)
     return search.steps.union(*(family.open_steps() for family in search.waiting))
 
 
@@ -600,11 +601,22 @@ class _Search:
         self.waiting: list[_Family] = []
         self.looked = False
 
-    def run(self, whole: _Family, patience: int | None) -> bool:
-        """Search a family until nothing is left or patience is; return whether nothing is."""
+    def begin(self, whole: _Family) -> None:
+        """Take up a family, without what is too dear at first sight."""
         self.root = whole
-        if self._begin(whole):
-            self.waiting.append(whole)
+        graph, weights = whole.graph, whole.weights
+        values, places = graph.additive(weights)
+        if values[0] == _NEVER:
+            return
+        if self.best == _NEVER:
+            paid = [node for node in graph.supports(places) if weights[node]]
+            self.best = sum(weights[node] for node in paid)
+            self.steps = frozenset(graph.steps[node] for node in paid)
+        self._bar(whole, graph.heaviest(weights, whole.allowed))
+        self.waiting.append(whole)
+
+    def run(self, patience: int | None) -> bool:
+        """Search until nothing is left or patience is; return whether nothing is."""
         while self.waiting:
             family = self.waiting.pop()
             if family.bound >= self.best or self.is_known(family):
@@ -619,19 +631,6 @@ class _Search:
                 return False
             self.waiting += self._parts(family)
         return True
-
-    def _begin(self, whole: _Family) -> bool:
-        """Bar what is too dear at first sight; return whether there is a way."""
-        graph, weights = whole.graph, whole.weights
-        values, places = graph.additive(weights)
-        if values[0] == _NEVER:
-            return False
-        if self.best == _NEVER:
-            paid = [node for node in graph.supports(places) if weights[node]]
-            self.best = sum(weights[node] for node in paid)
-            self.steps = frozenset(graph.steps[node] for node in paid)
-        self._bar(whole, graph.heaviest(weights, whole.allowed))
-        return bool(whole.allowed[0])
 
     def is_known(self, family: _Family) -> bool:
         """Return whether a family has nothing to tell."""
