@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from math import ceil
 from typing import NamedTuple, Protocol
 
-from magraph.planning.landmarks import Landmarks, find_landmarks
+from magraph.planning.landmarks import Haste, Landmarks, find_landmarks
 from magraph.planning.objectives import Key, Objective, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Plan, plan_of
@@ -305,9 +305,11 @@ class Search:
     def _offer_cheapened(self, chosen: int) -> None:
         """Offer a complete set without the steps that it can do without, the dearest first."""
         weights = self.measures[0]
+        horizon = self.judge.horizon()
         for index in sorted(members(chosen), key=lambda i: -weights[i]):
             smaller = chosen & ~(1 << index)
-            if self._soon(smaller) is not None:
+            soon = self._soon(smaller)
+            if soon is not None and (horizon is None or soon.schedule.finish <= horizon):
                 chosen = smaller
         self._offer_set(chosen)
 
@@ -415,7 +417,8 @@ class Search:
             time, held = reached
             blocked = node.forbidden | self._undone(held)
             stops = flags(blocked, self.full)
-            found = self._landmarks(node, stops)
+            hurried = end < NO_END and (time == end or not self.by_time)
+            found = self._landmarks(node, stops, held, end if hurried else None)
             if found is None:
                 if not self.by_time or held.later > end:
                     return []
@@ -447,10 +450,10 @@ class Search:
         if self.by_time and self.waiting and self.waiting[0][0] < bound.time:
             return [node]
         soon = self._soon(node.chosen)
-        if soon is not None:
+        if soon is not None and (not found[0].total or soon.schedule.finish <= end):
             return self._beyond(node, soon)
         if found[0].total:
-            self._offer_free(node.chosen, stops, found[0])
+            self._offer_free(node.chosen, stops, found[0], end)
             if self.judge.refuses(bound):
                 return []
             options = self._narrowest(found[0])
@@ -517,9 +520,16 @@ class Search:
                 undone |= 1 << index
         return undone
 
-    def _landmarks(self, node: _Node, stops: bytes) -> tuple[Landmarks, ...] | None:
+    def _landmarks(
+        self, node: _Node, stops: bytes, held: Times, horizon: int | None
+    ) -> tuple[Landmarks, ...] | None:
+        """Return landmarks of a family's plans; with a horizon, of those that finish by then."""
         chosen = node.chosen
         roots = [self.relaxation.goal, *(self.relaxation.needs[i] for i in members(chosen))]
+        haste = None
+        if horizon is not None:
+            moments = [horizon, *(horizon - self.lengths[index] for index in members(chosen))]
+            haste = Haste(horizon, self.lengths, held, moments)
         paid = self._paid(chosen)
         found: list[Landmarks] = []
         for number, measure in enumerate(self.measures):
@@ -529,7 +539,8 @@ class Search:
             if number == 1 and self.judge.limits_cost and self.by_time:
                 # A limit on the cost holds for plans that take longer too.
                 stops = flags(node.forbidden, self.full)
-            known = find_landmarks(self.relaxation, free, roots, stops)
+                haste = None
+            known = find_landmarks(self.relaxation, free, roots, stops, haste=haste)
             if known is None:
                 return None
             found.append(known)
@@ -587,7 +598,7 @@ class Search:
         children.reverse()
         return children
 
-    def _offer_free(self, chosen: int, stops: bytes, known: Landmarks) -> None:
+    def _offer_free(self, chosen: int, stops: bytes, known: Landmarks, end: int) -> None:
         """Offer a plan made of what the landmarks leave without a charge."""
         free = bytes(
             mark
@@ -595,7 +606,7 @@ class Search:
             else (_IN if known.rest[index] else mark)
             for index, mark in enumerate(stops)
         )
-        held = self.relaxation.times(free)
+        held = self.relaxation.times(free, self.lengths, end)
         goal = self.relaxation.goal
         if goal != NOTHING and held.nodes[goal] == NEVER:
             return
