@@ -92,8 +92,8 @@ def find_landmarks(
     The landmark-cut method, for thresholds too: a gate that asks for k of n children cannot hold
     unless one of any n - k + 1 of them does, so the children that hold last are looked at. Going
     back from the heaviest root through what costs nothing, the steps first met are a landmark;
-    it is charged the least weight among them. Each round makes one step free; a round is a pass
-    over the graph. With haste, it goes on until what costs nothing is soon enough, too: going
+    it is charged the least weight among them. Each round makes one step free, and looks again at
+    what that changes. With haste, it goes on until what costs nothing is soon enough, too: going
     back from a root that is late, with the latest moment for each node, the steps first met are
     those that could be in time.
 
@@ -106,16 +106,18 @@ def find_landmarks(
     found: list[Landmark] = []
     total = 0
     wanted = [root for root in roots if root != NOTHING]
+    least = relaxation.weights(rest, blocked)
+    if any(least.nodes[root] == least.never for root in wanted):
+        return None
     while wanted:
-        least = relaxation.weights(rest, blocked)
         target = max(wanted, key=least.nodes.__getitem__)
-        if least.nodes[target] == least.never:
-            return None
         if least.nodes[target] == 0:
             break
-        total += _charge(_cut(relaxation, rest, target, least), rest, found)
+        cut = _cut(relaxation, rest, target, least, blocked)
+        total += _charge(cut, rest, found)
         if enough is not None and enough(total):
             return Landmarks(found, total, rest)
+        relaxation.lower(least, rest, blocked, cut)
     while haste is not None and wanted:
         free = bytes(_IN if charged else mark for charged, mark in zip(rest, blocked, strict=True))
         held = relaxation.times(free, haste.lengths, haste.horizon)
@@ -149,7 +151,9 @@ def _charge(cut: Sequence[int], rest: list[int], found: list[Landmark]) -> int:
     return charge
 
 
-def _cut(relaxation: Relaxation, rest: list[int], target: int, least: Weights) -> list[int]:
+def _cut(
+    relaxation: Relaxation, rest: list[int], target: int, least: Weights, blocked: bytes
+) -> list[int]:
     """Return the steps that lead into the zone from which a node is reached for nothing."""
     facts = relaxation.facts
     zone = {target}
@@ -161,23 +165,21 @@ def _cut(relaxation: Relaxation, rest: list[int], target: int, least: Weights) -
             count = relaxation.counts[node - facts]
             children = relaxation.children[node - facts]
             if count > 1:
-                in_order = sorted(children, key=least.order.__getitem__)
-                children = tuple(in_order[count - 1 :])
+                children = tuple(sorted(children, key=least.nodes.__getitem__)[count - 1 :])
             for child in children:
                 if child not in zone:
                     zone.add(child)
                     stack.append(child)
             continue
         for index in relaxation.achievers[node]:
-            if least.needs[index] == least.never:
+            root = relaxation.needs[index]
+            if blocked[index] == _IN or (root != NOTHING and least.nodes[root] == least.never):
                 continue
             if rest[index]:
                 entering[index] = None
-            else:
-                root = relaxation.needs[index]
-                if root not in zone:
-                    zone.add(root)
-                    stack.append(root)
+            elif root not in zone:
+                zone.add(root)
+                stack.append(root)
     return [index for index in entering if relaxation.needs[index] not in zone]
 
 

@@ -605,8 +605,8 @@ class _Search:
         """Take up a family, without what is too dear at first sight."""
         self.root = whole
         graph, weights = whole.graph, whole.weights
-        values, places = graph.additive(weights)
-        if values[0] == _NEVER:
+        _, places = graph.additive(weights)
+        if places[0] == _NEVER:
             return
         if self.best == _NEVER:
             paid = [node for node in graph.supports(places) if weights[node]]
