@@ -13,10 +13,10 @@ from heapq import heapify, heappop, heappush
 from typing import Final, NamedTuple
 
 from magraph.planning.integer import can_hand_over, hand_over
-from magraph.planning.problem import Atom, Formula, Problem, atoms
+from magraph.planning.problem import Atom, Formula, Problem
 from magraph.planning.stopwatch import OutOfTime, Stopwatch
 
-__all__ = ["LeastSum", "is_timeless", "least_sum"]
+__all__ = ["LeastSum", "least_sum", "tied_steps"]
 
 _NEVER: Final = 1 << 62
 """More than any sum."""
@@ -49,23 +49,6 @@ class LeastSum(NamedTuple):
     def proven(self) -> bool:
         """Whether the value is the least, or there is no plan."""
         return self.value == self.bound
-
-
-def is_timeless(problem: Problem) -> bool:
-    """Return whether time can only delay: it forbids no set of steps that the needs allow."""
-    return (
-        all(step.latest_start is None for step in problem.steps)
-        and all(held.until is None for held in problem.held)
-        and (
-            problem.capacity is None
-            or all(step.load <= problem.capacity or not step.duration for step in problem.steps)
-        )
-        and all(
-            atom.max_age is None
-            for formula in (problem.goal, *(step.needs for step in problem.steps))
-            for atom in atoms(formula)
-        )
-    )
 
 
 def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) -> LeastSum:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import gcd
 
-from magraph.planning.leastsum import is_timeless, least_sum, tied_steps
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Outcome, Plan, plan_of
-from magraph.planning.problem import Atom, Formula, Problem
+from magraph.planning.problem import Atom, Formula, Problem, is_timeless
 from magraph.planning.relaxation import NEVER
 from magraph.planning.schedule import Schedule, earliest_schedule
 from magraph.planning.search import Bound, Search
@@ -116,6 +115,9 @@ def solve(
     among: list[int] | None = None
     floor: tuple[int, ...] = ()
     if _sums_come_first(problem, judge):
+        # Here, for most questions do without.
+        from magraph.planning.leastsum import least_sum, tied_steps
+
         sums = _FirstSums(problem, judge.objective.before[: 1 if first_only else None])
         least = least_sum(sums.problem, sums.weights, stopwatch)
         if least.bound is None or (budget is not None and sums.entries(least.bound)[0] > budget):

@@ -22,10 +22,19 @@ from judges.strategies import (
 )
 
 from magraph.planning import integer, leastsum
-from magraph.planning.leastsum import LeastSum, is_timeless, least_sum, tied_steps
+from magraph.planning.leastsum import LeastSum, least_sum, tied_steps
 from magraph.planning.objectives import vector_of
 from magraph.planning.optimal import solve
-from magraph.planning.problem import TRUE, Atom, Held, Problem, Result, Step, any_of
+from magraph.planning.problem import (
+    TRUE,
+    Atom,
+    Held,
+    Problem,
+    Result,
+    Step,
+    any_of,
+    is_timeless,
+)
 from magraph.planning.stopwatch import Stopwatch
 from magraph.planning.verify import violations
 
