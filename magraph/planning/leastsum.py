@@ -625,19 +625,15 @@ class _Search:
         if family is None:
             return self.best
         graph, weights = family.graph, family.weights
-        answer = hand_over(
-            graph.counts,
-            graph.children,
-            weights,
-            self.stopwatch.left(),
-        )
+        answer = hand_over(graph.counts, graph.children, weights, self.stopwatch.left())
         if answer.holding is not None:
             allowed = bytearray(0 if weight else 1 for weight in weights)
             for node in answer.holding:
                 allowed[node] = 1
             if graph.reached(allowed)[0]:
                 self._offer(family, answer.holding)
-        return _NEVER if answer.bound is None else max(family.bound, family.paid + answer.bound)
+        # There is a way; that there is none would be a mistake, so it says nothing.
+        return family.paid + (answer.bound or 0)
 
     def _parts(self, family: _Family) -> list[_Family]:
         """Return the families that a family falls into, the most promising last."""
