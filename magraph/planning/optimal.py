@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from math import gcd
+
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
-from magraph.planning.plan import Outcome, Plan
-from magraph.planning.problem import Problem
+from magraph.planning.payments import shared_unknowns, with_payments
+from magraph.planning.plan import Outcome, Plan, plan_of
+from magraph.planning.problem import Atom, Formula, Problem, is_timeless
+from magraph.planning.relaxation import NEVER
+from magraph.planning.schedule import Schedule, earliest_schedule
 from magraph.planning.search import Bound, Search
-from magraph.planning.stopwatch import Stopwatch
+from magraph.planning.stopwatch import OutOfTime, Stopwatch
 
 __all__ = ["solve"]
 
@@ -16,7 +23,10 @@ class _Best:
 
     minimal = False
 
-    def __init__(self, objective: str, budget: int | None, deadline: int | None) -> None:
+    def __init__(
+        self, objective: str, budget: int | None, deadline: int | None, first_only: bool
+    ) -> None:
+        self.first_only = first_only
         self.objective = OBJECTIVES[objective]
         self.by_time = not self.objective.before
         self.budget = budget
@@ -41,6 +51,8 @@ class _Best:
         if self.key is None:
             return False
         key = self.scale.key(bound.time, bound.weight)
+        if self.first_only:
+            return self.scale.sums(key)[0] >= self.scale.sums(self.key)[0]
         return key > self.key or (self.scale.exact and key == self.key)
 
     def horizon(self) -> int | None:
@@ -65,6 +77,7 @@ def solve(
     budget: int | None = None,
     deadline: int | None = None,
     time_limit: float | None = None,
+    first_only: bool = False,
 ) -> Outcome:
     """Return the best plan of a problem.
 
@@ -80,6 +93,8 @@ def solve(
         Latest finish, hundredths of a month.
     time_limit
         Seconds; None: no limit.
+    first_only
+        True: of the objective's order only the first entry counts, any plan with the least will do.
 
     Returns
     -------
@@ -90,17 +105,138 @@ def solve(
 
     Notes
     -----
-    Exact: see `magraph.planning.search`. Exponential in the worst case (least cost with shared
+    Where time forbids nothing, what is compared before the time is settled first, by
+    `least_sum`, and only steps of plans that reach it are searched for the rest. Exact: see
+    `magraph.planning.search`. Exponential in the worst case (least cost with shared
     steps is NP-hard); on ontologies of careers a few nodes.
     """
-    judge = _Best(objective, budget, deadline)
-    search = Search(problem, judge, Stopwatch(time_limit))
+    judge = _Best(objective, budget, deadline, first_only)
+    stopwatch = Stopwatch(time_limit)
+    among: list[int] | None = None
+    floor: tuple[int, ...] = ()
+    if _sums_come_first(problem, judge):
+        # Here, for most questions do without.
+        from magraph.planning.leastsum import least_sum, tied_steps
+
+        sums = _FirstSums(problem, judge.objective.before[: 1 if first_only else None])
+        least = least_sum(sums.problem, sums.weights, stopwatch)
+        if least.bound is None or (budget is not None and sums.entries(least.bound)[0] > budget):
+            return Outcome(None, True, None)
+        floor = sums.entries(least.bound)
+        if least.value is None:
+            return Outcome(None, False, floor)
+        judge.plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
+        if not least.proven or first_only:
+            return Outcome(judge.plan, least.proven and judge.plan is not None, floor)
+        tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch)
+        among = sums.of_problem(tied.union(sums.free()))
+    search = Search(problem, judge, stopwatch, among)
     search.run()
     if search.complete:
-        return Outcome(
-            judge.plan, True, None if judge.key is None else search.scale.sums(judge.key)
-        )
-    least = min(search.open_keys)
-    return Outcome(
-        judge.plan, False, search.scale.sums(least if judge.key is None else min(least, judge.key))
+        bound = None if judge.key is None else search.scale.sums(judge.key)
+        return Outcome(judge.plan, True, bound)
+    keys = search.open_keys if judge.key is None else [*search.open_keys, judge.key]
+    return Outcome(judge.plan, False, max(floor, search.scale.sums(min(keys))))
+
+
+def _sums_come_first(problem: Problem, judge: _Best) -> bool:
+    """Return whether the sums before the time can be settled without looking at time."""
+    before = judge.objective.before
+    return (
+        bool(before)
+        and judge.deadline is None
+        and (judge.budget is None or before[0] == "cost")
+        and is_timeless(problem)
     )
+
+
+def _soonest(problem: Problem, chosen: list[int], stopwatch: Stopwatch) -> Plan | None:
+    """Return the soonest plan with just these steps, where time forbids nothing."""
+    some = replace(problem, steps=tuple(problem.steps[index] for index in chosen))
+    there: dict[int, int] = {}
+    for held in problem.held:
+        there[held.fact] = min(max(0, held.since), there.get(held.fact, NEVER))
+
+    def moment(formula: Formula) -> int:
+        """Return when a formula holds, by what is known so far."""
+        if isinstance(formula, Atom):
+            return there.get(formula.fact, NEVER)
+        if formula.count <= 0:
+            return 0
+        moments = sorted(map(moment, formula.children))
+        return moments[formula.count - 1] if formula.count <= len(moments) else NEVER
+
+    starts = dict.fromkeys(range(len(chosen)), NEVER)
+    changed = True
+    while changed:
+        changed = False
+        for place, step in enumerate(some.steps):
+            start = max(step.release, moment(step.needs))
+            if start < starts[place]:
+                starts[place] = start
+                changed = True
+                for result in step.results:
+                    there[result.fact] = min(start + result.ready, there.get(result.fact, NEVER))
+    finishes = (start + some.steps[place].duration for place, start in starts.items())
+    finish = max(moment(problem.goal), *finishes, 0)
+    try:
+        found = earliest_schedule(some, Schedule(finish, starts), stopwatch)
+    except OutOfTime:
+        found = None
+    if found is None:
+        return None
+    by_index = {chosen[place]: start for place, start in found.starts.items()}
+    return plan_of(problem, by_index, found.finish)
+
+
+class _FirstSums:
+    """The sums that an objective compares first, as one weight for each step.
+
+    Attributes
+    ----------
+    problem
+        With a step for each unknown cost that several steps share.
+    weights
+        Of its steps.
+    """
+
+    def __init__(self, problem: Problem, names: Sequence[str]) -> None:
+        steps = problem.steps
+        self._size = len(steps)
+        shared = shared_unknowns(steps) if "unknown" in names else {}
+        self.problem = with_payments(problem, shared)
+        sums = {
+            "cost": [step.cost for step in steps] + [0] * len(shared),
+            "steps": [step.count for step in steps] + [0] * len(shared),
+            "unknown": [len(set(step.unknown).difference(shared)) for step in steps]
+            + [1] * len(shared),
+        }
+        self.weights = [0] * len(self.problem.steps)
+        self._digits: list[tuple[int, int]] = []
+        digit = 1
+        for name in reversed(names):
+            values = sums[name]
+            unit = gcd(*values) or 1
+            self._digits.append((digit, unit))
+            self.weights = [
+                weight + digit * (value // unit)
+                for weight, value in zip(self.weights, values, strict=True)
+            ]
+            digit *= sum(values) // unit + 1
+        self._digits.reverse()
+
+    def entries(self, weight: int) -> tuple[int, ...]:
+        """Return the sums that a weight stands for."""
+        found = []
+        for digit, unit in self._digits:
+            found.append(weight // digit * unit)
+            weight %= digit
+        return tuple(found)
+
+    def free(self) -> list[int]:
+        """Return the steps without a weight."""
+        return [index for index, weight in enumerate(self.weights) if not weight]
+
+    def of_problem(self, steps: frozenset[int]) -> list[int]:
+        """Return those that the problem itself has."""
+        return sorted(index for index in steps if index < self._size)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Outcome", "Plan", "Scheduled"]
+from magraph.planning.problem import Problem
+
+__all__ = ["Outcome", "Plan", "Scheduled", "plan_of"]
 
 
 class Scheduled(NamedTuple):
@@ -60,3 +63,27 @@ class Outcome(NamedTuple):
     plan: Plan | None
     proven: bool
     bound: tuple[int, ...] | None
+
+
+def plan_of(problem: Problem, starts: Mapping[int, int], finish: int) -> Plan:
+    """Return a plan with its totals.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    starts
+        When each of the plan's steps starts, by index.
+    finish
+        When the goal holds and every step is done.
+    """
+    done = [(start, index, problem.steps[index]) for index, start in starts.items()]
+    done.sort(key=lambda item: item[:2])
+    return Plan(
+        steps=tuple(Scheduled(index, start, start + step.duration) for start, index, step in done),
+        time=finish,
+        cost=sum(step.cost for _, _, step in done),
+        unknown=tuple(sorted({name for _, _, step in done for name in step.unknown})),
+        count=sum(step.count for _, _, step in done),
+        ids=tuple(sorted(step.id for _, _, step in done)),
+    )

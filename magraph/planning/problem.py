@@ -26,6 +26,7 @@ __all__ = [
     "any_of",
     "at_least",
     "atoms",
+    "is_timeless",
 ]
 
 
@@ -238,3 +239,20 @@ def atoms(formula: Formula) -> Iterator[Atom]:
     else:
         for child in formula.children:
             yield from atoms(child)
+
+
+def is_timeless(problem: Problem) -> bool:
+    """Return whether time can only delay: it forbids no set of steps that the needs allow."""
+    return (
+        all(step.latest_start is None for step in problem.steps)
+        and all(held.until is None for held in problem.held)
+        and (
+            problem.capacity is None
+            or all(step.load <= problem.capacity or not step.duration for step in problem.steps)
+        )
+        and all(
+            atom.max_age is None
+            for formula in (problem.goal, *(step.needs for step in problem.steps))
+            for atom in atoms(formula)
+        )
+    )

@@ -49,17 +49,11 @@ class Weights(NamedTuple):
     ----------
     nodes
         What it weighs at least to make each node hold; `never` if nothing does.
-    needs
-        The same for the needs of each step.
-    order
-        When each node came to hold, as a number in a row; `never` if it did not.
     never
         More than everything weighs.
     """
 
     nodes: list[int]
-    needs: list[int]
-    order: list[int]
     never: int
 
 
@@ -252,14 +246,11 @@ class Relaxation:
         blocked
             As for `times`.
         """
-        never = sum(weights) + len(self.parents) + 1
+        never = sum(weights) + 1
         nodes = [never] * len(self.parents)
-        before = [never] * len(self.needs)
-        order = [never] * len(self.parents)
         missing = self.counts[:]
         results, parents, users = self.results, self.parents, self.users
         facts = self.facts
-        place = 0
         heap = [(0, fact) for fact in self.held]
         ready_now = self.free
         weight = 0
@@ -267,14 +258,13 @@ class Relaxation:
             for index in ready_now:
                 if blocked and blocked[index] == _IN:
                     continue
-                before[index] = weight
                 total = weight + weights[index]
                 for fact, _ in results[index]:
                     if total < nodes[fact]:
                         heappush(heap, (total, fact))
             ready_now = []
             if not heap:
-                return Weights(nodes, before, order, never)
+                return Weights(nodes, never)
             weight, node = heappop(heap)
             if nodes[node] <= weight:
                 continue
@@ -282,11 +272,52 @@ class Relaxation:
             stack = [node]
             while stack:
                 node = stack.pop()
-                order[node] = place
-                place += 1
                 ready_now.extend(users[node])
                 for gate in parents[node]:
                     missing[gate - facts] -= 1
                     if missing[gate - facts] == 0:
                         nodes[gate] = weight
                         stack.append(gate)
+
+    def lower(
+        self, known: Weights, weights: Sequence[int], blocked: bytes, steps: Sequence[int]
+    ) -> None:
+        """Bring what `weights` returned up to date after some steps have become lighter.
+
+        Parameters
+        ----------
+        known
+            What it returned; changed.
+        weights
+            Of each step, as they are now.
+        blocked
+            As for `times`.
+        steps
+            Those that have become lighter.
+        """
+        nodes, counts, all_children, needs = known.nodes, self.counts, self.children, self.needs
+        facts = self.facts
+        heap: list[tuple[int, int]] = []
+        for index in steps:
+            before = 0 if needs[index] == NOTHING else nodes[needs[index]]
+            heap.extend((before + weights[index], fact) for fact, _ in self.results[index])
+        heapify(heap)
+        while heap:
+            weight, node = heappop(heap)
+            if nodes[node] <= weight:
+                continue
+            nodes[node] = weight
+            for index in self.users[node]:
+                if blocked[index] != _IN:
+                    total = weight + weights[index]
+                    for fact, _ in self.results[index]:
+                        if total < nodes[fact]:
+                            heappush(heap, (total, fact))
+            for gate in self.parents[node]:
+                if weight < nodes[gate]:
+                    count, children = counts[gate - facts], all_children[gate - facts]
+                    now = weight
+                    if count > 1:
+                        now = sorted([nodes[child] for child in children])[count - 1]
+                    if now < nodes[gate]:
+                        heappush(heap, (now, gate))

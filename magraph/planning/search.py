@@ -7,16 +7,17 @@ refuse is offered to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
 from math import ceil
 from typing import NamedTuple, Protocol
 
-from magraph.planning.landmarks import Landmarks, find_landmarks
+from magraph.planning.landmarks import Haste, Landmarks, find_landmarks
 from magraph.planning.objectives import Key, Objective, Scale
-from magraph.planning.plan import Plan, Scheduled
-from magraph.planning.problem import Atom, Held, Problem, Result, Step, all_of, atoms
+from magraph.planning.payments import shared_unknowns, with_payments
+from magraph.planning.plan import Plan, plan_of
+from magraph.planning.problem import Held, Problem, atoms
 from magraph.planning.reduction import reduced
 from magraph.planning.relaxation import NEVER, NO_END, NOTHING, Relaxation, Times, flags
 from magraph.planning.schedule import (
@@ -131,6 +132,8 @@ class Search:
         Decides what is kept.
     stopwatch
         Says when to stop.
+    among
+        The steps looked at; None: all.
 
     Attributes
     ----------
@@ -164,8 +167,15 @@ class Search:
     Mathematical Programming 28, 1984.
     """
 
-    def __init__(self, problem: Problem, judge: Judge, stopwatch: Stopwatch) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        judge: Judge,
+        stopwatch: Stopwatch,
+        among: Sequence[int] | None = None,
+    ) -> None:
         self.whole = problem
+        self.among = range(len(problem.steps)) if among is None else among
         self.judge = judge
         self.by_time = not judge.objective.before
         self.stopwatch = stopwatch
@@ -180,10 +190,12 @@ class Search:
             return
         before = self.judge.horizon()
         try:
-            self._offer_first()
+            least = self._offer_first()
         except OutOfTime:
             self.complete = False
             self.open_keys = [self.scale.key(0, 0)]
+            return
+        if self.judge.refuses(least):
             return
         after = self.judge.horizon()
         if after != before and not self._prepare():
@@ -216,18 +228,16 @@ class Search:
 
     def _prepare(self) -> bool:
         """Reduce the problem and weigh what is left; return False if there is no plan."""
-        found = reduced(self.whole, deadline=self.judge.horizon(), list_all=self.judge.minimal)
+        some = replace(self.whole, steps=tuple(self.whole.steps[index] for index in self.among))
+        found = reduced(some, deadline=self.judge.horizon(), list_all=self.judge.minimal)
         if found is None:
             return False
-        problem, self.kept = found
+        problem = found.problem
+        self.kept = [self.among[index] for index in found.kept]
         self.problem = problem
         self.size = len(problem.steps)
-        users: dict[str, list[int]] = {}
-        for index, step in enumerate(problem.steps):
-            for name in step.unknown:
-                users.setdefault(name, []).append(index)
-        shared = {name: group for name, group in users.items() if len(group) > 1}
-        self.relaxation = Relaxation(_with_payments(problem, shared))
+        shared = shared_unknowns(problem.steps)
+        self.relaxation = Relaxation(with_payments(problem, shared))
         self.payments = {
             index: sum(
                 1 << number
@@ -275,18 +285,31 @@ class Search:
             self.measures.append(measure + [0] * shared)
             self.hours.append(by)
 
-    def _offer_first(self) -> None:
-        """Offer the plan that is fastest when nothing else counts, and what it boils down to."""
-        chosen = self._supports(self.relaxation.times())
+    def _offer_first(self) -> Bound:
+        """Offer the plan that is fastest when nothing else counts, and what it boils down to.
+
+        Return what no plan is below.
+        """
+        root = self._root()
+        reached = self._reached(root, self._end(root))
+        if reached is None:
+            return root.bound
+        time, held = reached
+        least = root.bound._replace(time=time)
+        chosen = self._supports(held)
         self._offer_set(chosen)
-        self._offer_cheapened(chosen)
+        if not self.judge.refuses(least):
+            self._offer_cheapened(chosen)
+        return least
 
     def _offer_cheapened(self, chosen: int) -> None:
         """Offer a complete set without the steps that it can do without, the dearest first."""
         weights = self.measures[0]
+        horizon = self.judge.horizon()
         for index in sorted(members(chosen), key=lambda i: -weights[i]):
             smaller = chosen & ~(1 << index)
-            if self._soon(smaller) is not None:
+            soon = self._soon(smaller)
+            if soon is not None and (horizon is None or soon.schedule.finish <= horizon):
                 chosen = smaller
         self._offer_set(chosen)
 
@@ -394,7 +417,8 @@ class Search:
             time, held = reached
             blocked = node.forbidden | self._undone(held)
             stops = flags(blocked, self.full)
-            found = self._landmarks(node, stops)
+            hurried = end < NO_END and (time == end or not self.by_time)
+            found = self._landmarks(node, stops, held, end if hurried else None)
             if found is None:
                 if not self.by_time or held.later > end:
                     return []
@@ -426,10 +450,10 @@ class Search:
         if self.by_time and self.waiting and self.waiting[0][0] < bound.time:
             return [node]
         soon = self._soon(node.chosen)
-        if soon is not None:
+        if soon is not None and (not found[0].total or soon.schedule.finish <= end):
             return self._beyond(node, soon)
         if found[0].total:
-            self._offer_free(node.chosen, stops, found[0])
+            self._offer_free(node.chosen, stops, found[0], end)
             if self.judge.refuses(bound):
                 return []
             options = self._narrowest(found[0])
@@ -496,9 +520,16 @@ class Search:
                 undone |= 1 << index
         return undone
 
-    def _landmarks(self, node: _Node, stops: bytes) -> tuple[Landmarks, ...] | None:
+    def _landmarks(
+        self, node: _Node, stops: bytes, held: Times, horizon: int | None
+    ) -> tuple[Landmarks, ...] | None:
+        """Return landmarks of a family's plans; with a horizon, of those that finish by then."""
         chosen = node.chosen
         roots = [self.relaxation.goal, *(self.relaxation.needs[i] for i in members(chosen))]
+        haste = None
+        if horizon is not None:
+            moments = [horizon, *(horizon - self.lengths[index] for index in members(chosen))]
+            haste = Haste(horizon, self.lengths, held, moments)
         paid = self._paid(chosen)
         found: list[Landmarks] = []
         for number, measure in enumerate(self.measures):
@@ -508,7 +539,8 @@ class Search:
             if number == 1 and self.judge.limits_cost and self.by_time:
                 # A limit on the cost holds for plans that take longer too.
                 stops = flags(node.forbidden, self.full)
-            known = find_landmarks(self.relaxation, free, roots, stops)
+                haste = None
+            known = find_landmarks(self.relaxation, free, roots, stops, haste=haste)
             if known is None:
                 return None
             found.append(known)
@@ -566,7 +598,7 @@ class Search:
         children.reverse()
         return children
 
-    def _offer_free(self, chosen: int, stops: bytes, known: Landmarks) -> None:
+    def _offer_free(self, chosen: int, stops: bytes, known: Landmarks, end: int) -> None:
         """Offer a plan made of what the landmarks leave without a charge."""
         free = bytes(
             mark
@@ -574,7 +606,7 @@ class Search:
             else (_IN if known.rest[index] else mark)
             for index, mark in enumerate(stops)
         )
-        held = self.relaxation.times(free)
+        held = self.relaxation.times(free, self.lengths, end)
         goal = self.relaxation.goal
         if goal != NOTHING and held.nodes[goal] == NEVER:
             return
@@ -729,19 +761,8 @@ class Search:
         return givers & ~chosen & ~forbidden
 
     def _plan(self, found: Schedule) -> Plan:
-        steps = self.problem.steps
-        indices = sorted(found.starts)
-        return Plan(
-            steps=tuple(
-                Scheduled(self.kept[index], start, start + steps[index].duration)
-                for start, index in sorted((start, index) for index, start in found.starts.items())
-            ),
-            time=found.finish,
-            cost=sum(steps[index].cost for index in indices),
-            unknown=tuple(sorted({name for index in indices for name in steps[index].unknown})),
-            count=sum(steps[index].count for index in indices),
-            ids=tuple(sorted(steps[index].id for index in indices)),
-        )
+        starts = {self.kept[index]: start for index, start in found.starts.items()}
+        return plan_of(self.whole, starts, found.finish)
 
     def _has_smaller(self, chosen: int) -> bool:
         """Return whether a proper subset of a set's steps is a plan within the deadline.
@@ -784,23 +805,3 @@ class _Soon(NamedTuple):
 
     schedule: Schedule
     nodes: list[int]
-
-
-def _with_payments(problem: Problem, shared: dict[str, list[int]]) -> Problem:
-    """Return the problem with each shared unknown cost as a step that its users need.
-
-    An amount paid once, however many steps name it, is a shared prerequisite like any other.
-    """
-    if not shared:
-        return problem
-    steps = list(problem.steps)
-    facts = list(problem.facts)
-    payments = []
-    for name, users in shared.items():
-        fact = len(facts)
-        facts.append(f"paid {name}")
-        payments.append(Step(f"pay {name}", all_of(), (Result(fact, 0, 0),)))
-        for index in users:
-            step = steps[index]
-            steps[index] = replace(step, needs=all_of(step.needs, Atom(fact)))
-    return replace(problem, facts=tuple(facts), steps=(*steps, *payments))

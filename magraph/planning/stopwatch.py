@@ -23,6 +23,14 @@ class Stopwatch:
     def __init__(self, seconds: float | None = None) -> None:
         self._end = None if seconds is None else monotonic() + seconds
 
+    def left(self) -> float | None:
+        """Return the seconds left; None: as long as it takes."""
+        return None if self._end is None else max(0.0, self._end - monotonic())
+
+    def is_over(self) -> bool:
+        """Return whether the time is over."""
+        return self._end is not None and monotonic() > self._end
+
     def check(self) -> None:
         """Go on.
 
@@ -31,5 +39,5 @@ class Stopwatch:
         OutOfTime
             If the time is over.
         """
-        if self._end is not None and monotonic() > self._end:
+        if self.is_over():
             raise OutOfTime

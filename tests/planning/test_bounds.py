@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from judges import brute
 from judges.strategies import FEATURES, small_problem, small_problems
 
-from magraph.planning.landmarks import find_landmarks
+from magraph.planning.landmarks import Haste, find_landmarks
 from magraph.planning.objectives import OBJECTIVES, Scale
 from magraph.planning.plan import Plan, Scheduled
 from magraph.planning.problem import (
@@ -112,6 +112,60 @@ def test_each_landmark_is_met_by_every_plan_and_together_they_bound_it(problem: 
         for index in range(len(weights))
     ]
     assert [w - c for w, c in zip(weights, charged, strict=True)] == known.rest
+
+
+@quick
+@given(problem=small_problems(max_steps=6), horizon=st.integers(0, 10))
+def test_landmarks_in_haste_are_met_by_every_plan_that_is_in_time(
+    problem: Problem, horizon: int
+) -> None:
+    relaxation = Relaxation(problem)
+    least = lengths(relaxation)
+    soonest = relaxation.times(b"", least, horizon)
+    done = [index for index, start in enumerate(soonest.starts) if start < NEVER]
+    bits = sum(1 << index for index in range(len(problem.steps)) if index not in done)
+    weights = [step.cost + 1 for step in problem.steps]
+    known = find_landmarks(
+        relaxation,
+        weights,
+        [relaxation.goal],
+        flags(bits, len(problem.steps)),
+        haste=Haste(horizon, least, soonest, [horizon]),
+    )
+    plans = [plan for plan in brute.every_plan(problem) if plan.time <= horizon]
+    if known is None:
+        assert plans == []
+        return
+    for plan in plans:
+        chosen = sum(1 << index for index in plan.indices)
+        assert all(mark.steps & chosen for mark in known.found)
+        weight = sum(weights[index] for index in plan.indices)
+        for index in plan.indices:
+            assert known.total + known.rest[index] <= weight
+
+
+def test_what_is_free_but_late_is_a_landmark_only_in_haste() -> None:
+    """The slow way costs nothing; in time is only the quick one, by course or by school."""
+    steps = (
+        Step("slow", TRUE, (Result(0, 9, 9),), duration=9),
+        Step("course", TRUE, (Result(1, 1, 1),), duration=1, cost=3),
+        Step("school", TRUE, (Result(1, 1, 1),), duration=1, cost=5),
+        Step("quick", Atom(1), (Result(0, 1, 1),), duration=1, cost=0),
+    )
+    problem = Problem(("goal", "taught"), steps, (), Atom(0))
+    relaxation = Relaxation(problem)
+    least = lengths(relaxation)
+    costs = [step.cost for step in steps]
+    for horizon, total in ((8, 3), (9, 0), (1, None)):
+        soonest = relaxation.times(b"", least, horizon)
+        haste = Haste(horizon, least, soonest, [horizon])
+        known = find_landmarks(
+            relaxation, costs, [relaxation.goal], flags(0, len(steps)), haste=haste
+        )
+        assert (known and known.total) == total
+        if total:
+            assert known is not None
+            assert [mark.steps for mark in known.found] == [0b110]
 
 
 def test_landmarks_of_a_threshold_by_hand() -> None:

@@ -1,0 +1,275 @@
+"""The least sum where time forbids nothing, against every subset and HiGHS alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import chain, combinations
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judges.relevance import true
+from judges.strategies import (
+    FEATURES,
+    career_instance,
+    random_instance,
+    small_problem,
+    small_problems,
+)
+
+from magraph.planning import integer, leastsum
+from magraph.planning.leastsum import LeastSum, least_sum, tied_steps
+from magraph.planning.objectives import vector_of
+from magraph.planning.optimal import solve
+from magraph.planning.problem import (
+    TRUE,
+    Atom,
+    Held,
+    Problem,
+    Result,
+    Step,
+    any_of,
+    is_timeless,
+)
+from magraph.planning.stopwatch import Stopwatch
+from magraph.planning.verify import violations
+
+TIMELESS = frozenset({"unknown", "future", "hidden"})
+quick = settings(deadline=None, derandomize=True, max_examples=150)
+
+
+def holds(problem: Problem, chosen: Sequence[int]) -> bool:
+    """Whether the steps can be done one after another and then the goal holds."""
+    facts = {held.fact for held in problem.held}
+    waiting = set(chosen)
+    while ready := {index for index in waiting if true(problem.steps[index].needs, facts)}:
+        waiting -= ready
+        facts |= {result.fact for index in ready for result in problem.steps[index].results}
+    return not waiting and true(problem.goal, facts)
+
+
+def plans(problem: Problem) -> Iterator[tuple[int, ...]]:
+    """Every set of steps that is a plan."""
+    every = range(len(problem.steps))
+    subsets = chain.from_iterable(combinations(every, size) for size in range(len(every) + 1))
+    return (chosen for chosen in subsets if holds(problem, chosen))
+
+
+def with_free(problem: Problem, steps: frozenset[int]) -> list[int]:
+    """The steps and all that can be done besides for nothing."""
+    facts = {held.fact for held in problem.held}
+    done: list[int] = []
+    waiting = {i for i, step in enumerate(problem.steps) if i in steps or not step.cost}
+    while ready := {index for index in waiting if true(problem.steps[index].needs, facts)}:
+        waiting -= ready
+        done += ready
+        facts |= {result.fact for index in ready for result in problem.steps[index].results}
+    return done
+
+
+def least_cost(problem: Problem) -> LeastSum:
+    return least_sum(problem, [step.cost for step in problem.steps], Stopwatch())
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Everything is handed over; the answers that came back."""
+    pytest.importorskip("highspy")
+    answers = []
+
+    def noted(*arguments: Any) -> integer.Answer:
+        answers.append(integer.hand_over(*arguments))
+        return answers[-1]
+
+    monkeypatch.setattr(leastsum, "_PATIENCE", -1)
+    monkeypatch.setattr(leastsum, "hand_over", noted)
+    return answers
+
+
+@quick
+@given(problem=small_problems(max_steps=9, features=TIMELESS))
+def test_the_least_sum_is_that_of_the_best_subset(problem: Problem) -> None:
+    found = least_cost(problem)
+    sums = [sum(problem.steps[index].cost for index in chosen) for chosen in plans(problem)]
+    assert found.proven
+    assert found.value == min(sums, default=None)
+    if found.value is not None:
+        assert sum(problem.steps[index].cost for index in found.steps) == found.value
+        assert holds(problem, tuple(found.steps))
+
+
+@quick
+@given(problem=small_problems(max_steps=9, features=TIMELESS))
+def test_the_tied_steps_are_those_of_the_best_subsets(problem: Problem) -> None:
+    costs = [step.cost for step in problem.steps]
+    value = least_cost(problem).value
+    if value is None:
+        return
+    best = [chosen for chosen in plans(problem) if sum(costs[index] for index in chosen) == value]
+    needed = {index for chosen in best for index in chosen if costs[index]}
+    assert tied_steps(problem, costs, value, Stopwatch()) == needed
+
+
+@quick
+@given(problem=small_problems(max_steps=9, features=TIMELESS))
+def test_a_hurried_search_for_ties_leaves_none_out(problem: Problem) -> None:
+    costs = [step.cost for step in problem.steps]
+    value = least_cost(problem).value
+    if value is not None:
+        needed = tied_steps(problem, costs, value, Stopwatch())
+        assert needed <= tied_steps(problem, costs, value, Stopwatch(-1))
+
+
+@pytest.mark.parametrize(
+    "part", [*range(4), *(pytest.param(part, marks=pytest.mark.slow) for part in range(4, 40))]
+)
+def test_what_is_handed_over_comes_back_right(part: int) -> None:
+    pytest.importorskip("highspy")
+    for seed in range(part * 50, (part + 1) * 50):
+        problem = small_problem(Random(seed), max_steps=9, features=TIMELESS)
+        costs = [step.cost for step in problem.steps]
+        least = min((sum(costs[i] for i in chosen) for chosen in plans(problem)), default=None)
+        # Not shrunk first, as it would be: so small a problem would leave nothing to hand over.
+        graph = leastsum._compiled(problem, costs)
+        answer = integer.hand_over(graph.counts, graph.children, graph.weights, None)
+        assert answer.bound == least, seed
+        if answer.holding is not None:
+            assert sum(graph.weights[node] for node in answer.holding) == least
+            steps = frozenset(graph.steps[node] for node in answer.holding)
+            assert holds(problem, with_free(problem, steps))
+
+
+HARD = [(3, 200, False), (1, 200, True), (4, 200, True), (1, 1000, True), (5, 1000, False)]
+
+
+@pytest.mark.parametrize(("seed", "size", "cyclic"), HARD)
+def test_larger_problems_handed_over_have_the_same_best_plan(
+    seed: int, size: int, cyclic: bool, at_once: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = career_instance(seed, size, cyclic=cyclic)
+    handed = solve(problem, "cost")
+    assert at_once
+    monkeypatch.undo()
+    own = solve(problem, "cost")
+    assert own.proven
+    assert handed == own
+
+
+@pytest.mark.parametrize("size", [120, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("make", [career_instance, random_instance])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_least_cost_is_what_highs_alone_finds(make: Any, seed: int, size: int) -> None:
+    pytest.importorskip("highspy")
+    from judges import highs
+
+    problem = make(seed, size)
+    answer = highs.cheapest(problem, time_limit=60.0)
+    if not answer.proven:
+        pytest.skip("HiGHS has no proof in time")
+    assert least_cost(problem).value == answer.cost
+
+
+def test_highs_does_not_announce_itself() -> None:
+    pytest.importorskip("highspy")
+    script = (
+        "from magraph.planning.integer import hand_over;"
+        "assert hand_over([1, 0], [[1], []], [0, 5], None).bound == 5"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def test_without_highs_our_own_search_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = career_instance(3, 200, cyclic=False)
+    expected = least_cost(problem)
+    monkeypatch.setattr(leastsum, "_PATIENCE", -1)
+    monkeypatch.setattr(integer, "find_spec", lambda name: None)
+    assert least_cost(problem) == expected
+
+
+def test_a_wrong_answer_from_outside_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = career_instance(3, 200, cyclic=False)
+    value = least_cost(problem).value
+    assert value is not None
+    monkeypatch.setattr(leastsum, "_PATIENCE", -1)
+    monkeypatch.setattr(leastsum, "hand_over", lambda *_: integer.Answer([], 0))
+    found = least_cost(problem)
+    assert not found.proven
+    assert found.bound is not None
+    assert found.bound <= value <= (found.value or value)
+
+
+@pytest.mark.parametrize("make", [career_instance, random_instance])
+def test_out_of_time_the_bound_is_no_more_than_the_least(make: Any) -> None:
+    problem = make(5, 300)
+    costs = [step.cost for step in problem.steps]
+    known = least_sum(problem, costs, Stopwatch())
+    hurried = least_sum(problem, costs, Stopwatch(-1))
+    assert hurried.bound is not None
+    assert known.value is not None
+    assert hurried.bound <= known.value
+
+
+@quick
+@given(
+    problem=small_problems(max_steps=7, features=FEATURES - {"windows"}),
+    objective=st.sampled_from(("time", "cost", "steps")),
+)
+def test_the_first_entry_alone_is_that_of_the_best_plan(problem: Problem, objective: str) -> None:
+    whole, first = solve(problem, objective), solve(problem, objective, first_only=True)
+    assert first.proven
+    assert (first.plan is None) == (whole.plan is None)
+    if first.plan is not None and whole.plan is not None:
+        assert violations(problem, first.plan) == ()
+        entry = vector_of(first.plan, objective)[0][0]
+        assert entry == vector_of(whole.plan, objective)[0][0]
+        assert first.bound is not None
+        assert first.bound[0] == entry
+
+
+def step(name: str, needs: Any, *facts: int, **rest: int) -> Step:
+    duration = rest.get("duration", 0)
+    return Step(name, needs, tuple(Result(fact, duration, duration) for fact in facts), **rest)
+
+
+def test_steps_that_hold_each_other_up_are_not_enough() -> None:
+    # The cheap pair asks for one another; only the dear step begins.
+    problem = Problem(
+        ("a", "b"),
+        (
+            step("cheap a", Atom(1), 0, cost=1),
+            step("cheap b", Atom(0), 1, cost=1),
+            step("dear a", TRUE, 0, cost=9),
+            step("dearer b", TRUE, 1, cost=10),
+        ),
+        (),
+        any_of(Atom(1), Atom(0)),
+    )
+    assert least_cost(problem).value == 9
+    pytest.importorskip("highspy")
+    graph = leastsum._compiled(problem, [step.cost for step in problem.steps])
+    answer = integer.hand_over(graph.counts, graph.children, graph.weights, None)
+    assert answer.bound == 9
+
+
+@pytest.mark.parametrize(
+    ("problem", "expected"),
+    [
+        (Problem(("a",), (step("s", TRUE, 0),), (), Atom(0)), True),
+        (Problem(("a",), (step("s", TRUE, 0),), (), Atom(0, 5)), False),
+        (Problem(("a",), (step("s", Atom(0, 5), 0),), (), Atom(0)), False),
+        (Problem(("a",), (step("s", TRUE, 0, latest_start=5),), (), Atom(0)), False),
+        (Problem(("a",), (step("s", TRUE, 0),), (Held(0, until=3),), Atom(0)), False),
+        (Problem(("a",), (step("s", TRUE, 0, release=5),), (Held(0, since=3),), Atom(0)), True),
+        (Problem(("a",), (step("s", TRUE, 0, load=9, duration=1),), (), Atom(0), 8), False),
+        (Problem(("a",), (step("s", TRUE, 0, load=9),), (), Atom(0), 8), True),
+    ],
+)
+def test_time_forbids_something_only_by_ages_ends_and_hours(
+    problem: Problem, expected: bool
+) -> None:
+    assert is_timeless(problem) is expected
