@@ -140,10 +140,10 @@ def one_profile(turtle: Path, compiled: Path) -> None:
         row("scores of one profile", "pyoxigraph SPARQL, sums only", peer, mine)
         query = (
             "SELECT ?o (SUM(?w * ?h) / SUM(?w) AS ?score) WHERE { "
-             f"{{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0 AS ?w) }} UNION "
-             f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5 AS ?w) }} "
-             f"?o a <{OCCUPATION}> "
-             "BIND(IF(?s IN ("
+            f"{{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0 AS ?w) }} UNION "
+            f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5 AS ?w) }} "
+            f"?o a <{OCCUPATION}> "
+            "BIND(IF(?s IN ("
             + ", ".join(f"<{iri}>" for iri in held)
             + "), 1.0, 0.0) AS ?h) } GROUP BY ?o"
         )
