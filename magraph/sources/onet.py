@@ -803,7 +803,7 @@ class _Importer:
             category = ""
             if question.unit == "P1":
                 category = row.whole("Category", 1, 99)
-                claim += f"-{category}"
+                claim += f"-{int(category):02}"
             value = row.figure("Data Value", question.least, question.most)
             suppressed = row.flag("Recommend Suppress")
             if not value:
@@ -844,9 +844,9 @@ class _Importer:
             self._count(_PREPARATION, what, given[what], taken[what])
         if _ANSWERS in self._read:
             self._count(_ANSWERS, "answer in words", len(answers), len(used & answers.keys()))
-            idle = sorted(answers.keys() - used)
-            for key in idle:
-                self._quirk(_ANSWERS, "an answer that nobody gave", "left out", example=str(key))
+            for key in sorted(answers.keys() - used):
+                problem = "an answer that nobody gave"
+                self._quirk(_ANSWERS, problem, "left out", example=" ".join(key))
 
     # Related occupations
 
@@ -919,11 +919,15 @@ class _Importer:
             self._source(iri, each.source)
             if each.definition:
                 self._say(iri, terms.DEFINITION, _words(each.definition))
-            if names[iri] != each.name:
-                self._say(iri, terms.ALT_LABEL, _words(each.name))
-                problem = f"a name that several of class {short_id(each.class_)} have"
-                treatment = "told apart in brackets, kept as another name"
-                self._quirk("(names)", problem, treatment, example=names[iri])
+            if names[iri] == each.name:
+                continue
+            self._say(iri, terms.ALT_LABEL, _words(each.name))
+            problem = f"a name that several of class {short_id(each.class_)} have"
+            treatment = "told apart in brackets, kept as another name"
+            if names[iri].endswith("\u2026"):
+                problem = f"a name of more than {_LONGEST_LABEL} characters"
+                treatment = "shortened, kept as another name"
+            self._quirk("(names)", problem, treatment, example=names[iri])
 
     def _write_sources(self) -> None:
         used = {source for _, predicate, source in self._triples if predicate == DC_SOURCE}
