@@ -399,8 +399,15 @@ def test_an_archive_of_two_releases_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive, "w") as out:
         out.writestr("a/Read Me.txt", README)
         out.writestr("b/Read Me.txt", OLD_README)
-    with pytest.raises(UsageError, match="several releases: a, b"):
+    with pytest.raises(UsageError, match="several folders: a, b"):
         import_source("onet", archive)
+
+
+def test_a_table_twice_in_one_folder_is_refused(tmp_path: Path) -> None:
+    folder = release(tmp_path / "a", SMALL)
+    (folder / "Job Zones.txt.gz").write_bytes(gzip.compress(SMALL["Job Zones.txt"].encode()))
+    with pytest.raises(UsageError, match="is there twice"):
+        import_source("onet", folder)
 
 
 def test_nothing_to_read(tmp_path: Path) -> None:
@@ -419,6 +426,11 @@ def test_rows_twice_and_hidden_characters(tmp_path: Path) -> None:
             head, *body = text.splitlines(keepends=True)
             twice[name] = "".join((head, *body, body[0]))
     found = import_source("onet", release(tmp_path / "a", SMALL | twice))
+    counted = Counter[str]()
+    for count in found.counts:
+        if count.what != "short title":
+            counted[count.file] += count.rows
+    assert {name: text.count("\n") - 1 for name, text in twice.items()}.items() <= counted.items()
     assert found.turtle() == import_source("onet", release(tmp_path / "b", SMALL)).turtle()
     files = {each.file for each in found.quirks if each.problem == "a row that stands there twice"}
     assert files >= {"Occupation Data.txt", "Skills.txt", "Task Statements.txt", "Job Zones.txt"}

@@ -148,11 +148,12 @@ class Draft:
         self.quirk(name, "a row that stands there twice", "taken once", example=what)
 
     def count_the_unread(self) -> None:
+        """Count the rows of every table that was not read."""
         for release in self._releases:
             for name in release.files:
                 if name == READ_ME or (name in self.read and self._holder(name) is release):
                     continue
-                if not name.endswith(".txt"):
+                if name.startswith(".") or not name.endswith(".txt"):
                     self.quirk(name, "no text table", "not read")
                     continue
                 lines = release.files.text(name).splitlines()
@@ -191,6 +192,7 @@ class Draft:
             self.quirk("(names)", problem, treatment, example=names[iri])
 
     def write_sources(self) -> None:
+        """Write the releases that something is from, with their licence and notice."""
         used = {source for _, predicate, source in self._triples if predicate == DC_SOURCE}
         for release in self._releases:
             if release.iri not in used:

@@ -209,6 +209,7 @@ class Importer(Draft):
                 self.clean(row, "Description", _MODEL),
                 row.release.iri,
             )
+            self._model_rows[key] += 1
             if key in self._model:
                 self.repeated(row, _MODEL, key, same=self._model[key] == element)
             self._model[key] = element
@@ -319,7 +320,8 @@ class Importer(Draft):
     def _count_model(self, taken: set[str]) -> None:
         if _MODEL not in self.read:
             return
-        self.count(_MODEL, "element", len(self._model), len(taken))
+        number = sum(self._model_rows[key] for key in taken)
+        self.count(_MODEL, "element", self._model_rows.total(), number)
         left = [key for key in self._model if key not in taken]
         problem = "an element that is no skill, knowledge, ability or activity of a task"
         for key in left:
@@ -394,40 +396,39 @@ class Importer(Draft):
     def _read_activities(self) -> set[str]:
         """Read the activities that tasks are cases of; return the elements they fall under."""
         above: dict[str, str] = {}
-        for row in self.table(_INTERMEDIATE, ("Element ID", "IWA ID", "IWA Title")):
-            self._add_activity(row, _INTERMEDIATE, "IWA", row.element(), above)
-        for row in self.table(_DETAILED, ("Element ID", "IWA ID", "DWA ID", "DWA Title")):
-            self._add_activity(row, _DETAILED, "DWA", row.element("IWA ID"), above)
         elements = set()
-        for key, parent in above.items():
-            if parent in above:
-                self.say(_activity_iri(key), terms.BROADER, _activity_iri(parent))
-            elif parent in self._model:
-                elements.add(parent)
-                self.say(_activity_iri(key), terms.BROADER, _element_iri(parent))
-            else:
-                name = _DETAILED if ".D" in key else _INTERMEDIATE
-                problem = "an activity whose parent is not there"
-                self.quirk(name, problem, "without a heading", example=key)
+        for name, letters, parents in (
+            (_INTERMEDIATE, "IWA", "Element ID"),
+            (_DETAILED, "DWA", "IWA ID"),
+        ):
+            count = 0
+            for row in self.table(name, (parents, f"{letters} ID", f"{letters} Title")):
+                count += 1
+                parent = row.element(parents)
+                key = self._add_activity(row, name, letters, parent, above)
+                if parent in above:
+                    self.say(_activity_iri(key), terms.BROADER, _activity_iri(parent))
+                elif parent in self._model:
+                    elements.add(parent)
+                    self.say(_activity_iri(key), terms.BROADER, _element_iri(parent))
+                else:
+                    problem = "an activity whose parent is not there"
+                    self.quirk(name, problem, "without a heading", example=key)
+            if name in self.read:
+                what = "detailed activity" if letters == "DWA" else "intermediate activity"
+                self.count(name, what, count, count)
         for key in sorted(elements):
             each = self._model[key]
             iri = _element_iri(key)
             self.say(iri, NOTATION, plain(key))
             hint = "generalized"
             self.name(iri, terms.WORK_ACTIVITY, each.name, hint, each.source, each.description)
-        for name, what in (
-            (_INTERMEDIATE, "intermediate activity"),
-            (_DETAILED, "detailed activity"),
-        ):
-            if name in self.read:
-                count = sum((".D" in key) == (name == _DETAILED) for key in above)
-                self.count(name, what, count, count)
         self._read_task_activities(above)
         return elements
 
     def _add_activity(
         self, row: Row, name: str, letters: str, parent: str, above: dict[str, str]
-    ) -> None:
+    ) -> str:
         key = row.element(f"{letters} ID")
         title = self.clean_name(row, f"{letters} Title", name)
         iri = _activity_iri(key)
@@ -435,10 +436,11 @@ class Importer(Draft):
         if key in above:
             same = (above[key], self.named[iri].name) == (parent, title)
             self.repeated(row, name, key, same=same)
-            return
+            return key
         above[key] = parent
         self.say(iri, NOTATION, plain(key))
         self.name(iri, terms.WORK_ACTIVITY, title, hint, row.release.iri)
+        return key
 
     def _read_task_activities(self, activities: dict[str, str]) -> None:
         count = taken = 0
@@ -537,13 +539,16 @@ class Importer(Draft):
 
     def _read_preparation(self) -> None:
         answers: dict[tuple[str, str, str], str] = {}
+        times: Counter[tuple[str, str, str]] = Counter()
         used: set[tuple[str, str, str]] = set()
         worded = ("Element ID", "Scale ID", "Category", "Category Description")
         for row in self.table(_ANSWERS, worded):
             key = (row.element(), row.needed("Scale ID"), row.whole("Category", 1, 99))
             answer = self.clean_name(row, "Category Description", _ANSWERS)
-            if answers.setdefault(key, answer) != answer:
-                self.repeated(row, _ANSWERS, " ".join(key), same=False)
+            times[key] += 1
+            if key in answers:
+                self.repeated(row, _ANSWERS, " ".join(key), same=answers[key] == answer)
+            answers[key] = answer
         seen: dict[str, tuple[str, bool]] = {}
         sums: dict[tuple[str, str], Decimal] = {}
         given: Counter[str] = Counter()
@@ -603,7 +608,8 @@ class Importer(Draft):
         for what in sorted(given):
             self.count(_PREPARATION, what, given[what], taken[what])
         if _ANSWERS in self.read:
-            self.count(_ANSWERS, "answer in words", len(answers), len(used & answers.keys()))
+            number = sum(times[key] for key in used)
+            self.count(_ANSWERS, "answer in words", times.total(), number)
             for key in sorted(answers.keys() - used):
                 problem = "an answer that nobody gave"
                 self.quirk(_ANSWERS, problem, "left out", example=" ".join(key))

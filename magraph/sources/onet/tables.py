@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Final, NamedTuple
 
 from magraph.errors import DataError, UsageError
@@ -23,6 +23,7 @@ _VERSION = re.compile(r"O\*NET ([0-9]+(?:\.[0-9]+)*) Database")
 _MONTH = re.compile(r"^(\w+ [0-9]{4}) Release\s*$", re.MULTILINE)
 _ELEMENT = re.compile(r"[0-9](?:\.[A-Za-z0-9]+)*")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_TABLE = re.compile(r"[^.].*\.txt(?:\.gz)?")
 _ABSENT: Final = ("", "n/a")
 
 
@@ -109,7 +110,7 @@ def releases(paths: Sequence[Path]) -> list[Release]:
     Raises
     ------
     UsageError
-        There is no such file, or an archive holds several releases.
+        There is no such file, or nothing says which table is of which release.
     """
     groups: dict[Path, list[Path]] = {}
     for path in paths:
@@ -123,7 +124,7 @@ def releases(paths: Sequence[Path]) -> list[Release]:
     found = []
     for place, members in groups.items():
         files = Files(members)
-        _refuse_mixture(place)
+        _refuse_mixture(place, dict.fromkeys(members))
         text = files.text(READ_ME) if READ_ME in files else ""
         version, month = _VERSION.search(text), _MONTH.search(text)
         number = version[1] if version else "unknown"
@@ -135,17 +136,23 @@ def releases(paths: Sequence[Path]) -> list[Release]:
     return found
 
 
-def _refuse_mixture(place: Path) -> None:
-    """Refuse an archive of several releases: nothing would say which table is of which."""
-    if place.is_dir():
-        return
-    with zipfile.ZipFile(place) as archive:
-        members = [PurePosixPath(name) for name in archive.namelist()]
-    folders = {str(each.parent) for each in members if each.name.startswith(OCCUPATIONS)}
-    readmes = {str(each.parent) for each in members if each.name == READ_ME}
-    if len(folders | readmes) > 1:
-        shown = ", ".join(sorted(folders | readmes))
-        raise UsageError(f"{place}: holds several releases: {shown}; give them one by one")
+def _refuse_mixture(place: Path, members: Iterable[Path]) -> None:
+    """Refuse what holds several releases: nothing would say which table is of which."""
+    names: list[PurePath] = list(members)
+    if not place.is_dir():
+        with zipfile.ZipFile(place) as archive:
+            names = [PurePosixPath(name) for name in archive.namelist()]
+    tables = [name for name in names if _TABLE.fullmatch(name.name)]
+    folders = sorted({str(name.parent) for name in tables})
+    if len(folders) > 1:
+        shown = ", ".join(folders)
+        raise UsageError(f"{place}: holds several folders: {shown}; unpack it and give them")
+    seen: set[str] = set()
+    for name in tables:
+        table = name.name.removesuffix(".gz")
+        if table in seen:
+            raise UsageError(f"{place}: {table} is there twice; nothing says which of them counts")
+        seen.add(table)
 
 
 def read_rows(release: Release, name: str, columns: Sequence[str]) -> Iterator[Row]:
