@@ -121,9 +121,9 @@ class Draft:
     def clean(self, row: Row, column: str, name: str) -> str:
         """Return a cell without characters that nobody sees."""
         text = row.text(column)
-        if text.isprintable():
+        if (text.isascii() and text.isprintable()) or all(map(_is_seen, text)):
             return text
-        seen = "".join(mark if mark.isprintable() else " " for mark in text).strip()
+        seen = "".join(mark if _is_seen(mark) else " " for mark in text).strip()
         problem = f"a hidden character in {column}"
         self.quirk(name, problem, "a blank in its place", example=repr(text))
         return seen
@@ -208,6 +208,10 @@ class Draft:
             self.say(iri, terms.DC_LICENSE, _LICENCE)
             self.say(iri, terms.URL, (_HOME, XSD + "anyURI", ""))
             self.say(iri, terms.CREDIT_TEXT, words(_credit(title.partition(" (")[0])))
+
+
+def _is_seen(mark: str) -> bool:
+    return mark.isprintable() and not "\ufff9" <= mark <= "\uffff"
 
 
 def _credit(title: str) -> str:

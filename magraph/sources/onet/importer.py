@@ -336,7 +336,7 @@ class Importer(Draft):
             key = row.whole("Task ID", 1, 999_999_999)
             occupation = self._occupation(row, _TASKS)
             text = self.clean_name(row, "Task", _TASKS)
-            kind = row.text("Task Type")
+            kind = self.clean(row, "Task Type", _TASKS)
             self.say(occupation, terms.HAS_TASK, _task_iri(key))
             if key in self._tasks:
                 self.repeated(row, _TASKS, key, same=self._tasks[key] == (text, kind))
@@ -379,7 +379,7 @@ class Importer(Draft):
             numbers[occupation] += 1
             iri = f"{occupation}--emerging-task-{numbers[occupation]}"
             text = self.clean_name(row, "Task", _EMERGING)
-            kind = f"Emerging: {row.needed('Category')}"
+            kind = f"Emerging: {self.clean_name(row, 'Category', _EMERGING)}"
             self._write_task(iri, short_id(iri), text, kind, row.release.iri, _EMERGING)
             self.say(occupation, terms.HAS_TASK, iri)
             if not row.text("Original Task ID"):
@@ -626,7 +626,8 @@ class Importer(Draft):
             other = self._occupation(row, _RELATED, "Related O*NET-SOC Code")
             if one == other:
                 raise row.fault(f"{short_id(one)} is related to itself")
-            tier, rank = row.needed("Relatedness Tier"), row.whole("Index", 1, 999_999)
+            tier = self.clean_name(row, "Relatedness Tier", _RELATED)
+            rank = row.whole("Index", 1, 999_999)
             if (one, other) in seen:
                 what = f"{short_id(one)} and {short_id(other)}"
                 self.repeated(row, _RELATED, what, same=seen[one, other] == (tier, rank))
