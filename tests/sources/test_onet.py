@@ -441,6 +441,22 @@ def test_rows_twice_and_hidden_characters(tmp_path: Path) -> None:
     assert check_graph(hidden.graph) == []
 
 
+def test_elements_that_the_model_lacks_or_calls_otherwise(tmp_path: Path) -> None:
+    tables = changed("Skills.txt", "2.A.1.e\tMathematics", "2.A.1.z\tMagic\ufffd")
+    tables["Knowledge.txt"] = tables["Knowledge.txt"].replace("Mathematics", "Maths")
+    tables["Skills.txt"] += "11-1011.00\t2.A.1.z\tMagic\tXY\t1\tN\t\n"
+    found = import_source("onet", release(tmp_path / "a", tables))
+    assert check_graph(found.graph) == []
+    magic = ONET + "element-2.A.1.z"
+    assert found.graph.label(magic) == "Magic"
+    assert found.graph.objects(magic, terms.BROADER) == (ONET + "element-2.A.1",)
+    assert found.graph.label(ONET + "element-2.C.4.a") == "Mathematics (knowledge)"
+    odd = quirks(found)
+    assert odd["Skills.txt", "an element that Content Model Reference.txt lacks"] == 1
+    assert odd["Skills.txt", "a figure on the scale XY, which is not known here"] == 1
+    assert odd["Knowledge.txt", "an element that Content Model Reference.txt calls otherwise"] == 1
+
+
 def test_titles_of_two_occupations_are_told_apart(tmp_path: Path) -> None:
     tables = changed("Occupation Data.txt", "Medical Assistants", "chief executives")
     found = import_source("onet", release(tmp_path / "a", tables))
@@ -467,6 +483,7 @@ def test_titles_of_two_occupations_are_told_apart(tmp_path: Path) -> None:
         ("Skills.txt", "4.62", "NaN", 3, "is no number"),
         ("Skills.txt", "\tY\tN", "\tyes\tN", 5, "neither Y nor N"),
         ("Skills.txt", "LV\t4.62", "IM\t4.62", 3, "given before"),
+        ("Knowledge.txt", "2.C.4.a", "2.A.1.e", 2, "given before"),
         ("Task Statements.txt", "2025", "2024", 4, "given before"),
         ("Task Statements.txt", "2025", "x y", 4, "is no whole number"),
         ("Emerging Tasks.txt", "\tNew", "\t", 2, "no Category"),

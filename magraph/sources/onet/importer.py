@@ -213,10 +213,13 @@ class Importer(Draft):
             if key in self._model:
                 self.repeated(row, _MODEL, key, same=self._model[key] == element)
             self._model[key] = element
+        seen: dict[str, dict[str, tuple[str, bool, bool]]] = {}
         for name in _RATINGS:
-            self._read_ratings_of(name)
+            self._read_ratings_of(name, seen)
 
-    def _read_ratings_of(self, name: str) -> None:
+    def _read_ratings_of(
+        self, name: str, seen: dict[str, dict[str, tuple[str, bool, bool]]]
+    ) -> None:
         columns = (
             _CODE,
             "Element ID",
@@ -226,7 +229,6 @@ class Importer(Draft):
             "Recommend Suppress",
             "Not Relevant",
         )
-        seen: dict[str, dict[str, tuple[str, bool, bool]]] = {}
         given: Counter[str] = Counter()
         taken: Counter[str] = Counter()
         for row in self.table(name, columns):
