@@ -8,15 +8,22 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import IO, Final, cast
 
 from magraph.errors import DataError, UsageError
 
-__all__ = ["MAX_BYTES", "Files", "rows"]
+__all__ = ["MAX_BYTES", "UNREADABLE", "Files", "rows"]
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """The most that one file may hold, unpacked."""
+
+UNREADABLE: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError)
+"""What reading a file raises that is damaged, encrypted or not there any more."""
+
+# A field may list all concepts of a scheme; the size of the file bounds it.
+csv.field_size_limit(MAX_BYTES)
 
 
 class Files:
@@ -64,6 +71,20 @@ class Files:
         path, member = self._where[name]
         return str(path) if member is None else f"{path}!{member}"
 
+    @contextmanager
+    def stream(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a file, unpacked; reading it may raise any of `UNREADABLE`."""
+        path, member = self._where[name]
+        with ExitStack() as stack:
+            if member is None:
+                file: IO[bytes] = stack.enter_context(path.open("rb"))
+            else:
+                archive = stack.enter_context(zipfile.ZipFile(path))
+                file = stack.enter_context(archive.open(member))
+            if (member or path.name).endswith(".gz"):
+                file = cast("IO[bytes]", stack.enter_context(gzip.open(file)))
+            yield file
+
     def text(self, name: str) -> str:
         """Return a file's text; a byte-order mark is left out.
 
@@ -72,11 +93,11 @@ class Files:
         DataError
             It cannot be unpacked, is larger than `MAX_BYTES` or is no UTF-8.
         """
-        path, member = self._where[name]
         place = self.place(name)
         try:
-            data = _bytes(path, member)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+            with self.stream(name) as file:
+                data = file.read(MAX_BYTES + 1)
+        except UNREADABLE as error:
             raise DataError(f"cannot be read: {error}", file=place) from None
         if len(data) > MAX_BYTES:
             raise DataError(f"larger than {MAX_BYTES // 1024**2} MiB", file=place)
@@ -95,23 +116,14 @@ def _members(path: Path) -> list[str]:
         raise UsageError(f"{path}: is no zip archive: {error}") from None
 
 
-def _bytes(path: Path, member: str | None) -> bytes:
-    """Return at most one byte more than is allowed."""
-    if member is None:
-        with path.open("rb") as file:
-            if path.suffix != ".gz":
-                return file.read(MAX_BYTES + 1)
-            with gzip.open(file) as unpacked:
-                return unpacked.read(MAX_BYTES + 1)
-    with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-        if not member.endswith(".gz"):
-            return file.read(MAX_BYTES + 1)
-        with gzip.open(file) as unpacked:
-            return unpacked.read(MAX_BYTES + 1)
-
-
 def rows(
-    files: Files, name: str, columns: Sequence[str], *, delimiter: str, quoted: bool
+    files: Files,
+    name: str,
+    columns: Sequence[str],
+    *,
+    delimiter: str,
+    quoted: bool,
+    ragged: bool = False,
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a table with the lines on which they end.
 
@@ -125,6 +137,8 @@ def rows(
         Between fields.
     quoted
         Whether ``"`` encloses fields; if not, it is a character like any other.
+    ragged
+        Whether empty fields at the end of a row may be left out.
 
     Raises
     ------
@@ -148,6 +162,8 @@ def rows(
         for fields in reader:
             if not fields:
                 continue
+            if ragged:
+                fields.extend([""] * (len(header) - len(fields)))
             if len(fields) != len(header):
                 problem = f"{len(fields)} fields where the header has {len(header)}"
                 raise DataError(problem, file=place, line=reader.line_num)
