@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.literals import BOOLEAN, LANG_STRING, STRING
@@ -77,7 +77,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _MISREAD = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
 _EXAMPLES: Final = 3
 
-Text = tuple[str, str]
+Text: TypeAlias = tuple[str, str]
 """A text and the tag of its language."""
 
 
