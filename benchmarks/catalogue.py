@@ -125,8 +125,8 @@ def one_profile(turtle: Path, compiled: Path) -> None:
         query = (
             "SELECT ?o (SUM(?w) AS ?score) WHERE { VALUES ?s { "
             + values
-            + f" }} {{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0 AS ?w) }} UNION "
-            + f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5 AS ?w) }} }} GROUP BY ?o"
+            + f" }} {{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0e0 AS ?w) }} UNION "
+            + f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5e0 AS ?w) }} }} GROUP BY ?o"
         )
         peer, found = timed(lambda: list(store.query(query)))
         sums = {
@@ -140,12 +140,12 @@ def one_profile(turtle: Path, compiled: Path) -> None:
         row("scores of one profile", "pyoxigraph SPARQL, sums only", peer, mine)
         query = (
             "SELECT ?o (SUM(?w * ?h) / SUM(?w) AS ?score) WHERE { "
-            f"{{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0 AS ?w) }} UNION "
-            f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5 AS ?w) }} "
+            f"{{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0e0 AS ?w) }} UNION "
+            f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5e0 AS ?w) }} "
             f"?o a <{OCCUPATION}> "
             "BIND(IF(?s IN ("
             + ", ".join(f"<{iri}>" for iri in held)
-            + "), 1.0, 0.0) AS ?h) } GROUP BY ?o"
+            + "), 1.0e0, 0.0e0) AS ?h) } GROUP BY ?o"
         )
         peer, found = timed(lambda: list(store.query(query)))
         shares = {each["o"].value: float(each["score"].value) for each in found}

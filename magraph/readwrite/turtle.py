@@ -130,16 +130,17 @@ def selected_triples(files: Iterable[Path], predicates: Collection[str]) -> Iter
                 if predicate not in predicates:
                     continue
                 subject, obj = quad.subject, quad.object
-                if isinstance(subject, ox.NamedNode):
-                    if isinstance(obj, ox.NamedNode):
-                        yield subject.value, predicate, obj.value
-                        continue
-                    if isinstance(obj, ox.Literal):
-                        language = obj.language or ""
-                        datatype = LANG_STRING if language else obj.datatype.value
-                        yield subject.value, predicate, (obj.value, datatype, language)
-                        continue
-                raise _node_fault(name, data, subject, obj)
+                kind = type(obj)
+                if type(subject) is not ox.NamedNode:
+                    raise _node_fault(name, data, subject, obj)
+                if kind is ox.NamedNode:
+                    yield subject.value, predicate, obj.value
+                elif kind is ox.Literal:
+                    language = obj.language or ""
+                    datatype = LANG_STRING if language else obj.datatype.value
+                    yield subject.value, predicate, (obj.value, datatype, language)
+                else:
+                    raise _node_fault(name, data, subject, obj)
         except (SyntaxError, ValueError, MemoryError, OverflowError) as error:
             if isinstance(error, DataError):
                 raise
