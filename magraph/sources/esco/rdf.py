@@ -233,6 +233,8 @@ class _Dump:
         for iri, node in self._nodes.items():
             if node.types:
                 self._release.concepts[iri] = self._concept(iri, node)
+            else:
+                self._release.quirks.note(node.file, "a concept without a type", "left out", iri)
         self._release.links.extend(
             Link(*ends, file, _WHAT[ends[1]]) for ends, file in self._links.items()
         )
@@ -289,4 +291,4 @@ def _is_skill(node: _Node) -> bool:
 def _space(iri: str) -> str:
     """Return which of ESCO's kinds of IRI this is, or nothing."""
     head = iri[: iri.rfind("/") + 1]
-    return head if head in _SPACES else ""
+    return head if head in _SPACES and iri != head else ""
