@@ -104,8 +104,9 @@ def read_dump(files: Files, names: Sequence[str], release: Release) -> None:
         place = files.place(name)
         try:
             with files.stream(name) as stream:
-                checked = cast("IO[bytes]", _Checked(stream, place))
-                for quad in ox.parse(checked, _FORMATS[suffix(name)]):
+                format_ = _FORMATS[suffix(name)]
+                checked = _Checked(stream, place, xml=format_ == ox.RdfFormat.RDF_XML)
+                for quad in ox.parse(cast("IO[bytes]", checked), format_):
                     dump.take(name, quad)
         except SyntaxError as error:
             message = str(error.args[0]).partition(": ")[2] or str(error.args[0])
@@ -122,37 +123,40 @@ def read_dump(files: Files, names: Sequence[str], release: Release) -> None:
 
 
 class _Checked:
-    """A file without a byte-order mark, that is refused when it declares XML entities.
+    """A file without a byte-order mark, that is refused when it is XML with entities.
 
     The parser would put their texts in, and these may grow without end.
     """
 
-    def __init__(self, stream: IO[bytes], place: str) -> None:
+    def __init__(self, stream: IO[bytes], place: str, *, xml: bool) -> None:
         self._stream = stream
         self._place = place
+        self._xml = xml
+        self._ahead = stream.read(3).removeprefix(b"\xef\xbb\xbf")
+        self._tail = b""
         self._line = 1
-        self._tail: bytes | None = None
 
-    def read(self, size: int = -1) -> bytes:
-        if self._tail is None:
-            self._tail = self._stream.read(3).removeprefix(b"\xef\xbb\xbf")
-            data = self._tail + self._stream.read(size)
-            seen = data
+    def read(self, size: int) -> bytes:
+        if self._ahead:
+            data, self._ahead = self._ahead[:size], self._ahead[size:]
         else:
             data = self._stream.read(size)
-            seen = self._tail + data
+        if self._xml:
+            self._check(data)
+        return data
+
+    def _check(self, data: bytes) -> None:
+        seen = self._tail + data
         at = seen.upper().find(b"<!DOCTYPE")
         if at >= 0:
-            self._line += seen.count(b"\n", 0, at)
             raise DataError(
                 "declares a document type, whose entities are not resolved",
                 file=self._place,
-                line=self._line,
+                line=self._line + seen.count(b"\n", 0, at),
                 remedy="Remove the declaration",
             )
         self._tail = seen[-8:]
         self._line += seen.count(b"\n", 0, len(seen) - len(self._tail))
-        return data
 
 
 class _Node(NamedTuple):
@@ -229,6 +233,8 @@ class _Dump:
         for iri, node in self._nodes.items():
             if node.types:
                 self._release.concepts[iri] = self._concept(iri, node)
+            else:
+                self._release.quirks.note(node.file, "a concept without a type", "left out", iri)
         self._release.links.extend(
             Link(*ends, file, _WHAT[ends[1]]) for ends, file in self._links.items()
         )
@@ -285,4 +291,4 @@ def _is_skill(node: _Node) -> bool:
 def _space(iri: str) -> str:
     """Return which of ESCO's kinds of IRI this is, or nothing."""
     head = iri[: iri.rfind("/") + 1]
-    return head if head in _SPACES else ""
+    return head if head in _SPACES and iri != head else ""

@@ -276,7 +276,7 @@ class Release:
         named = f"{text} ({concept.code})"
         if "" in codes or len(set(codes)) < len(codes) or (concept.kind, _folded(named)) in users:
             named = f"{text} ({short_id(iri)})"
-        problem = f"a label that several nodes of class {KINDS[concept.kind]} have"
+        problem = f"a label that several {KINDS[concept.kind]}s have"
         treatment = "a code is added; the bare label is kept as another one"
         self.quirks.note(concept.file, problem, treatment, named)
         return named
