@@ -35,8 +35,9 @@ def read_ctdl(paths: list[Path]) -> Import:
     Records(draft).state()
     for document in documents:
         if not document.records:
-            draft.source(document)
             ledger.quirk(document.file, "a payload without records", "only the source is stated")
+        if not document.records or not draft.triples:
+            draft.source(document)
     draft.finish()
     triples = tuple(dict.fromkeys(draft.triples))
     return Import("ctdl", triples, ledger.counts(), ledger.quirks())

@@ -19,6 +19,7 @@ from magraph.phrases import plain as figure
 from magraph.sources.ctdl.documents import Document, Json, is_a
 from magraph.sources.ctdl.draft import Draft, Node, short_class
 from magraph.sources.ctdl.values import (
+    clean,
     decimal,
     integer,
     items,
@@ -464,7 +465,7 @@ class Conditions:
 
     def unknown(self, sentence: str) -> Tree:
         """Return a requirement that is never known to be met."""
-        return Tree(terms.UNDETERMINED_LEAF, label={"en": sentence})
+        return Tree(terms.UNDETERMINED_LEAF, label={"en": clean(sentence)})
 
     def _described(
         self, operands: Sequence[Tree | _Shared], title: str, description: str

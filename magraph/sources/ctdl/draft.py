@@ -197,6 +197,8 @@ class Draft:
             self.ledger.quirk(
                 document.file, "a CTID that is not ce- and a UUID", "kept as it is", ctid
             )
+        elif isinstance(ctid, str) and ctid != ctid.lower():
+            self.ledger.quirk(document.file, "a CTID in capitals", "small letters in names", ctid)
         if key in self._by_key:
             same = self._by_key[key].record == record
             self.ledger.quirk(
@@ -318,7 +320,7 @@ class Draft:
         if not plain(name):
             self.ledger.quirk(
                 document.file,
-                f"a reference to a {short_id(kind)} whose record is not among the files",
+                f"a reference to a record that is not among the files ({short_id(kind)})",
                 "declared with the class that the property implies",
                 given,
             )
@@ -347,7 +349,7 @@ class Draft:
 
     def note(self, node: str, text: str, language: str = "en") -> None:
         """State something in words."""
-        self.add(node, terms.NOTE, said(text, language))
+        self.add(node, terms.NOTE, said(clean(text), language))
 
     def labelled(self, node: str, value: Any) -> None:
         """Name a part, once in each language."""

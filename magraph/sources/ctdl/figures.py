@@ -322,9 +322,8 @@ def state_durations(
     """
     found: list[tuple[Decimal, Decimal, Decimal, str, str]] = []
     engaged: Decimal | None = None
-    for profile in items(value):
-        if isinstance(profile, str):
-            profile = {"ceterms:exactDuration": profile}
+    for item in items(value):
+        profile = {"ceterms:exactDuration": item} if isinstance(item, str) else item
         if not isinstance(profile, dict):
             draft.ledger.quirk(document.file, "a value that is no duration", "left out", profile)
             continue

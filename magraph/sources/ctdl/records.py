@@ -387,11 +387,11 @@ class Records:
         return way
 
     def _exams(self, node: Node, record: Json) -> None:
-        pending = [(item, 0) for item in items(record.get("ceterms:requires"))]
+        pending = list(items(record.get("ceterms:requires")))
         seen: set[int] = set()
         exams: dict[str, None] = {}
         while pending:
-            profile, depth = pending.pop()
+            profile = pending.pop()
             if isinstance(profile, str):
                 found = self._draft.find(node.document, profile)
                 profile = found.record if found is not None else None
@@ -402,8 +402,7 @@ class Records:
                 exam = self._draft.refer(node.document, item, terms.EXAM)
                 if exam is not None and exam.kind == terms.EXAM:
                     exams[exam.iri] = None
-            for item in items(profile.get("ceterms:alternativeCondition")):
-                pending.append((item, depth + 1))
+            pending += items(profile.get("ceterms:alternativeCondition"))
         for exam_iri in exams:
             self._draft.add(node.iri, terms.HAS_EXAM, exam_iri)
 

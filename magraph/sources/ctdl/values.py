@@ -37,7 +37,7 @@ _HIDDEN = re.compile(
     "\ufeff\ufff9-\uffff]+"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_URI = re.compile(r"https?://[^\s/<>\"{}|\\^`\x00-\x20][^\s<>\"{}|\\^`\x00-\x20]*", re.IGNORECASE)
+_URI = re.compile(r"https?://(?!/)[^\s<>\"{}|\\^`\x00-\x20\ud800-\udfff]+", re.IGNORECASE)
 _FIGURE = r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)"
 _DURATION = re.compile(
     rf"P(?:{_FIGURE}Y)?(?:{_FIGURE}M)?(?:{_FIGURE}W)?(?:{_FIGURE}D)?"
