@@ -423,6 +423,12 @@ def test_a_pathway(imported):
         ("Real chemistry", "Nurse"),
     }
     assert found.counts()["Pathway"] == (1, 1)
+    assert found.counts()["CourseComponent"] == (3, 3)
+    assert {found.graph.label(iri) for iri in found.graph.of_class(terms.PROGRAM)} == {
+        "Algebra",
+        "Biology",
+        "Real chemistry",
+    }
     assert found.counts()["ComponentCondition"] == (1, 1)
     held = [ctid("Algebra"), ctid("Biology")]
     assert shortest_pathway(found.graph, "Nurse", held, as_of=DAY).months == 0

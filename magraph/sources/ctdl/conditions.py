@@ -17,7 +17,7 @@ from magraph import terms
 from magraph.literals import Literal
 from magraph.phrases import plain as figure
 from magraph.sources.ctdl.documents import Document, Json, is_a
-from magraph.sources.ctdl.draft import Draft, Node, short_class
+from magraph.sources.ctdl.draft import COMPONENTS, Draft, Node
 from magraph.sources.ctdl.values import (
     clean,
     decimal,
@@ -214,7 +214,7 @@ class Conditions:
 
     def _profile(self, document: Document, profile: Json, depth: int) -> Tree | _Shared:
         draft = self._draft
-        draft.ledger.take(document.file, short_class(profile.get("@type", ())), profile)
+        draft.take_part(document, profile)
         for key in profile.keys() - CONDITION_KEYS:
             draft.ledger.unplaced(document.file, f"ConditionProfile {key}")
         targets = [
@@ -413,11 +413,13 @@ class Conditions:
                 return self._too_much(document, f"conditions more than {MAX_DEPTH} deep", item)
             return self._limited(document, item, self._component(document, item, depth))
         node = self._draft.find(document, item)
-        return self._asked(document, item, depth) if node is None else self._by_name(node, depth)
+        if node is None:
+            return self._asked(document, item, depth)
+        return self.leaf(node) if node.kind else self._by_name(node, depth)
 
     def _component(self, document: Document, condition: Json, depth: int) -> Tree | _Shared:
         draft = self._draft
-        draft.ledger.take(document.file, short_class(condition.get("@type", ())), condition)
+        draft.take_part(document, condition)
         operator = next(map(_concept, items(condition.get("ceterms:logicalOperator"))), "")
         description = plain(condition.get("ceterms:description"))
         title = plain(condition.get("ceterms:name")) or description
@@ -454,10 +456,14 @@ class Conditions:
         node = self._draft.find(document, reference)
         if node is None or node.record is None:
             return node
+        implied = [COMPONENTS[name] for name in node.record.get("@type", ()) if name in COMPONENTS]
         for item in items(node.record.get("ceterms:proxyFor")):
-            kind = node.kind or terms.PROGRAM
-            proxy = self._draft.refer(node.document, item, kind)
-            if proxy is not None:
+            proxy = (
+                self._draft.refer(node.document, item, implied[0])
+                if implied
+                else self._draft.find(node.document, item)
+            )
+            if proxy is not None and proxy.kind:
                 return proxy
         return node if node.kind else None
 

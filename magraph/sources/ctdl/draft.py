@@ -209,6 +209,8 @@ class Draft:
             )
             return
         kind = next((KINDS[name] for name in types if name in KINDS), "")
+        if record.get("ceterms:proxyFor") and not COMPONENTS.keys().isdisjoint(types):
+            kind = ""  # the real thing is the node
         iri = self._iri(document, record["@id"], key) if kind else ""
         node = Node(iri, kind, document, record)
         self._by_key[key] = node
@@ -325,6 +327,12 @@ class Draft:
                 given,
             )
         return node
+
+    def take_part(self, document: Document, part: Json) -> None:
+        """Note that a profile or a condition is in the graph."""
+        types = part.get("@type", ())
+        if any(name in _PARTS for name in types):
+            self.ledger.take(document.file, short_class(types), part)
 
     # Triples
 

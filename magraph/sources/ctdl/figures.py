@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from magraph import terms
 from magraph.phrases import plain as figure
-from magraph.sources.ctdl.documents import Document, Json, is_a
-from magraph.sources.ctdl.draft import Draft, short_class
+from magraph.sources.ctdl.documents import Document, Json
+from magraph.sources.ctdl.draft import Draft
 from magraph.sources.ctdl.values import (
     coded,
     currency,
@@ -98,7 +98,7 @@ def state_costs(
                 draft.note(subject, f"Cost: {shown}")
         else:
             costs.append(found)
-            draft.ledger.take(document.file, short_class(profile.get("@type", ())), profile)
+            draft.take_part(document, profile)
     counted = [cost for cost in costs if cost.counts]
     if unpriced or not counted:
         draft.add(subject, terms.UNKNOWN, predicate)
@@ -198,7 +198,8 @@ def _concept(item: Any) -> str:
 def _name(item: Any) -> str:
     if not isinstance(item, dict):
         return plain(item)
-    return plain(item.get("ceterms:targetNodeName")) or plain(item.get("ceterms:targetNode"))
+    named = plain(item.get("ceterms:targetNodeName"))
+    return named or plain(item.get("ceterms:targetNode")).rpartition(":")[2]
 
 
 def _money(draft: Draft, subject: str, predicate: str, name: str, value: Decimal, unit: str) -> str:
@@ -343,8 +344,7 @@ def state_durations(
             if plain(profile.get(_WORDS)):
                 draft.note(subject, f"Duration: {plain(profile.get(_WORDS))}")
             continue
-        if is_a(profile, "ceterms:DurationProfile"):
-            draft.ledger.take(document.file, "DurationProfile", profile)
+        draft.take_part(document, profile)
         found.append((*one, plain(profile.get(_WORDS))))
     if of_route and engaged is not None:
         quantity(draft, subject, terms.TOTAL_HOURS, engaged, source, unit="HUR")

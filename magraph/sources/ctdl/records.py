@@ -122,6 +122,8 @@ class Records:
                 self._record(node, node.record)
             elif is_a(node.record, "ceterms:Pathway"):
                 self._pathway(node, node.record)
+            elif is_a(node.record, *COMPONENTS):
+                self._proxy(node, node.record)
         for node in draft.nodes:
             if node.record is not None and not node.kind:
                 self._left(node, node.record)
@@ -613,9 +615,7 @@ class Records:
             self._step(*ends, key, told, None)
             stated = True
         if stated and isinstance(profile, dict):
-            self._draft.ledger.take(
-                node.document.file, short_class(profile.get("@type", ())), profile
-            )
+            self._draft.take_part(node.document, profile)
         return stated
 
     def _step(self, start: Node, end: Node, key: str, told: str, tree: str | None) -> bool:
@@ -652,7 +652,7 @@ class Records:
             return used
         proxied = here.iri != node.iri
         if proxied:
-            self._draft.note(here.iri, f"{self._draft.label(node.iri)} in a pathway.")
+            self._draft.note(here.iri, f"In a pathway: {plain(name_of(record))}")
         for key, forward in ((_NEXT, True), (_BEFORE, False)):
             for name in key:
                 for item in items(record.get(name)):
@@ -667,12 +667,22 @@ class Records:
         if proxied and record.get("ceterms:hasCondition"):
             # What the pathway asks is not asked of everybody, so it hangs on the steps.
             trees = conditions.component(document, record.get("ceterms:hasCondition"))
-            tree = conditions.root(trees, node.iri, self._draft.source(document))
+            tree = conditions.root(trees, here.iri, self._draft.source(document))
         for item in self._candidates(document, record):
             other = conditions.stands_for(document, item)
             if other is not None and not self._step(other, here, "ceterms:hasCondition", "", tree):
                 self._no_step(node, item)
         return used
+
+    def _proxy(self, node: Node, record: Json) -> None:
+        """State the steps of a component that stands for something else."""
+        used = _ALWAYS | self._component(node, record)
+        if self._conditions.stands_for(node.document, record["@id"]) is None:
+            return
+        draft = self._draft
+        draft.ledger.take(node.document.file, short_class(record.get("@type", ())), record)
+        for key in record.keys() - used:
+            draft.ledger.unplaced(node.document.file, key)
 
     def _no_step(self, node: Node, item: Any) -> None:
         self._draft.ledger.quirk(
