@@ -285,7 +285,8 @@ def test_skills_and_exams(imported):
     ]
     found = imported(
         graph_of(
-            record("Certification", "Goal", requires=asked), record("AssessmentProfile", "Test")
+            record("Certification", "Goal", requires=asked),
+            record("AssessmentProfile", "Test", estimatedDuration=lasting("PT1H30M")),
         )
     )
     assert found.tree("Goal") == [
@@ -294,6 +295,7 @@ def test_skills_and_exams(imported):
         "SkillLeaf: Has the skill Typing",
     ]
     assert found.graph.objects(found.id("Goal"), terms.HAS_EXAM) == (found.id("Test"),)
+    assert figure(found, "Test", terms.MINUTES).estimate.typical == 90
 
 
 @pytest.mark.parametrize(
@@ -770,7 +772,12 @@ def test_names_that_collide(imported):
     assert found.counts()["Course"] == (1, 0)  # the last file's: that of the first is taken
     assert found.quirks()["a record that was read already"] == 1
     assert len(found.graph.of_class(terms.PROGRAM)) == 3
-    assert len([iri for iri in found.graph if found.graph.label(iri) == "Twin"]) == 2
+    twins = [iri for iri in found.graph.of_class(terms.CREDENTIAL) if "--b" in iri]
+    assert {found.graph.label(iri) for iri in twins} == {
+        f"Twin ({found.graph.id(iri)})" for iri in twins
+    }
+    assert len(twins) == 2
+    assert validate(found.files[0].parent / "out.ttl").conforms
     assert f"Same ({ctid('Same')})" in {
         found.graph.label(iri) for iri in found.graph.of_class(terms.PROGRAM)
     }

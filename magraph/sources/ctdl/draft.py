@@ -419,7 +419,8 @@ class Draft:
     def _state_source(self, iri: str, document: Document) -> None:
         main = next((plain(name_of(record)) for record in document.records if name_of(record)), "")
         title = f"{main} ({document.file})" if main else document.file
-        shown = title.translate(_ANGLES)[:_LONGEST_LABEL]
+        shown = f"{main[:100]} ({document.tag})" if main else document.tag
+        shown = clean(shown).translate(_ANGLES)
         self.add(iri, terms.RDF_TYPE, terms.SOURCE)
         self.add(iri, terms.PREF_LABEL, said(shown))
         self.add(iri, terms.DC_TITLE, said(title))
@@ -452,15 +453,14 @@ class Draft:
         """State the labels, no two of a kind alike."""
         shared: dict[tuple[str, str], list[str]] = {}
         for iri, labels in self._labels.items():
-            if "--" not in iri and self._kinds[iri] != terms.SOURCE:
-                for text in {_folded(text) for text in labels.values()}:
-                    shared.setdefault((self._kinds[iri], text), []).append(iri)
+            for text in {_folded(text) for text in labels.values()}:
+                shared.setdefault((self._kinds[iri], text), []).append(iri)
         doubled = {iri for iris in shared.values() if len(iris) > 1 for iri in iris}
         for iri, labels in self._labels.items():
             for language, text in labels.items():
                 label = text
                 if iri in doubled:
-                    label = f"{text} ({short_id(iri)})"
+                    label = f"{text[:100]} ({short_id(iri)})"
                     self.add(iri, terms.ALT_LABEL, said(text, language))
                 self.add(iri, terms.PREF_LABEL, said(label, language))
         files = {node.iri: node.document.file for node in self.nodes}

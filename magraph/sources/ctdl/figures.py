@@ -24,7 +24,7 @@ from magraph.sources.ctdl.values import (
     plain,
 )
 
-__all__ = ["cost_profiles", "quantity", "state_costs", "state_durations"]
+__all__ = ["cost_profiles", "quantity", "state_costs", "state_durations", "state_minutes"]
 
 # What is paid once more, later, or only by who wants it is no part of the sum; living is not
 # counted either (convention M4 leaves out what is not paid for the thing itself).
@@ -44,6 +44,7 @@ _ASIDE: Final = frozenset(
     )
 )
 _WHOLE: Final = "AggregateCost"
+_WHOLE_MINUTES: Final = Decimal(1)
 
 
 class _Cost(NamedTuple):
@@ -368,6 +369,27 @@ def state_durations(
         preferred=not aside,
     )
     return True
+
+
+def state_minutes(draft: Draft, exam: str, document: Document, value: Any, source: str) -> None:
+    """State how many minutes an exam takes: the first profile that says so in hours or minutes."""
+    stated = False
+    for profile in items(value):
+        keys = ("ceterms:exactDuration", "ceterms:maximumDuration", "ceterms:timeRequired")
+        given = [profile.get(key) for key in keys] if isinstance(profile, dict) else [profile]
+        length = next((found for each in given if (found := hours(each)) is not None), None)
+        if length is None or stated:
+            problem = (
+                "another duration of an exam" if stated else "an exam without hours or minutes"
+            )
+            draft.ledger.quirk(document.file, problem, "left out", given)
+            continue
+        stated = True
+        quantity(
+            draft, exam, terms.MINUTES, (length * 60).quantize(_WHOLE_MINUTES), source, unit="MIN"
+        )
+        if isinstance(profile, dict):
+            draft.take_part(document, profile)
 
 
 def _months(draft: Draft, document: Document, profile: Json, key: str) -> Decimal | None:

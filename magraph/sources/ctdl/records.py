@@ -11,7 +11,13 @@ from magraph import terms
 from magraph.sources.ctdl.conditions import Conditions
 from magraph.sources.ctdl.documents import Document, Json, is_a
 from magraph.sources.ctdl.draft import COMPONENTS, Draft, Node, name_of, short_class
-from magraph.sources.ctdl.figures import cost_profiles, quantity, state_costs, state_durations
+from magraph.sources.ctdl.figures import (
+    cost_profiles,
+    quantity,
+    state_costs,
+    state_durations,
+    state_minutes,
+)
 from magraph.sources.ctdl.places import state_jurisdictions
 from magraph.sources.ctdl.values import (
     address,
@@ -492,12 +498,15 @@ class Records:
         tree = self._conditions.root(trees, node.iri, source)
         if tree is not None:
             self._draft.add(node.iri, terms.HAS_REQUIREMENT, tree)
+        value = record.get("ceterms:estimatedDuration")
+        state_minutes(self._draft, node.iri, node.document, value, source)
         self._status(node, record)
         return {
             *_ASKED,
             "ceterms:commonConditions",
             "ceterms:commonCosts",
             "ceterms:estimatedCost",
+            "ceterms:estimatedDuration",
             "ceterms:lifeCycleStatusType",
         }
 
