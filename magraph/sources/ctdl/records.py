@@ -1,0 +1,799 @@
+"""Records as entities: credentials, programmes, organisations, skills, jobs and pathways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, Final
+
+from magraph import terms
+from magraph.sources.ctdl.conditions import Conditions
+from magraph.sources.ctdl.documents import Document, Json, is_a
+from magraph.sources.ctdl.draft import COMPONENTS, Draft, Node, name_of, short_class
+from magraph.sources.ctdl.figures import (
+    cost_profiles,
+    quantity,
+    state_costs,
+    state_durations,
+    state_minutes,
+)
+from magraph.sources.ctdl.places import state_jurisdictions
+from magraph.sources.ctdl.values import (
+    address,
+    coded,
+    dated,
+    day,
+    items,
+    months,
+    plain,
+    said,
+    texts,
+    uri,
+)
+
+__all__ = ["Records"]
+
+_CREDENTIALS: Final = (terms.CREDENTIAL, terms.CERTIFICATION, terms.LICENSE)
+_ROUTES: Final = (terms.PROGRAM, terms.ROUTE)
+_JOBS: Final = (terms.OCCUPATION, terms.ROLE)
+_STEPS: Final = (*_CREDENTIALS, *_ROUTES, *_JOBS)
+_SOC = re.compile(r"[0-9]{2}-[0-9]{4}\.[0-9]{2}")
+_ASKED: Final = (
+    "ceterms:requires",
+    "ceterms:entryCondition",
+    "ceterms:prerequisite",
+    "ceterms:corequisite",
+    "ceterms:coPrerequisite",
+)
+_LEADS_TO: Final = (
+    "ceterms:isPreparationFor",
+    "ceterms:isAdvancedStandingFor",
+    "ceterms:isRequiredFor",
+    "ceterms:isRecommendedFor",
+)
+_COMES_FROM: Final = (
+    "ceterms:preparationFrom",
+    "ceterms:advancedStandingFrom",
+    "ceterms:recommends",
+)
+_NEXT: Final = ("ceterms:precedes", "ceterms:preceeds")
+_BEFORE: Final = ("ceterms:precededBy",)
+_SKILLS: Final = ("ceasn:skillEmbodied", "ceasn:abilityEmbodied", "ceasn:knowledgeEmbodied")
+_TARGETS: Final = {
+    "ceterms:targetCredential": terms.CREDENTIAL,
+    "ceterms:targetLearningOpportunity": terms.PROGRAM,
+    "ceterms:targetOccupation": terms.OCCUPATION,
+    "ceterms:targetJob": terms.ROLE,
+}
+_NAMES: Final = (
+    "ceterms:name",
+    "ceasn:name",
+    "ceasn:competencyLabel",
+    "ceasn:competencyText",
+    "skos:prefLabel",
+    "rdfs:label",
+    "schema:name",
+)
+_LICENCES: Final = ("ceasn:license", "ceterms:license", "schema:license", "dct:license")
+_ALWAYS: Final = frozenset(
+    (
+        *_NAMES,
+        *_LICENCES,
+        "@id",
+        "@type",
+        "ceterms:ctid",
+        "ceterms:alternateName",
+        "ceterms:description",
+        "ceasn:description",
+        "ceasn:competencyText",
+        "ceterms:subjectWebpage",
+        "ceterms:codedNotation",
+        "ceasn:codedNotation",
+        "ceterms:dateModified",
+        "ceasn:dateModified",
+        "ceasn:isPartOf",
+        "ceterms:inLanguage",
+        "ceasn:inLanguage",
+    )
+)
+
+
+class Records:
+    """States every record of a draft.
+
+    Parameters
+    ----------
+    draft
+        The draft; references make it grow.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._conditions = Conditions(draft)
+        self._steps: set[tuple[str, str]] = set()
+        self._manifests: set[int] = set()
+        self._broader: set[tuple[str, str]] = set()
+
+    def state(self) -> None:
+        """State the records, then what they refer to outside the files."""
+        draft = self._draft
+        done = 0
+        while done < len(draft.nodes):
+            node = draft.nodes[done]
+            done += 1
+            if node.record is None:
+                self._outside(node)
+            elif node.kind:
+                self._record(node, node.record)
+            elif is_a(node.record, "ceterms:Pathway"):
+                self._pathway(node, node.record)
+            elif is_a(node.record, *COMPONENTS):
+                self._proxy(node, node.record)
+        for node in draft.nodes:
+            if node.record is not None and not node.kind:
+                self._left(node, node.record)
+
+    # What all have in common
+
+    def _record(self, node: Node, record: Json) -> None:
+        draft = self._draft
+        used = set(_ALWAYS)
+        stated = _STATED[node.kind]
+        draft.ledger.take(node.document.file, short_class(record.get("@type", ())), record)
+        if node.kind == terms.SOURCE:
+            used |= self._framework(node, record)
+        else:
+            self._common(node, record)
+            used |= stated(self, node, record, draft.source(node.document, record))
+            used |= self._connections(node, record)
+            if any(name in COMPONENTS for name in record.get("@type", ())):
+                used |= self._component(node, record)
+        for key in record.keys() - used:
+            draft.ledger.unplaced(node.document.file, key)
+
+    def _common(self, node: Node, record: Json) -> None:
+        draft, iri = self._draft, node.iri
+        draft.sourced(iri, draft.source(node.document, record))
+        for text, language in texts(record.get("ceterms:alternateName")):
+            draft.add(iri, terms.ALT_LABEL, said(text, language))
+        definition = record.get("ceterms:description") or record.get("ceasn:description")
+        if node.kind == terms.SKILL and record.get("ceasn:competencyLabel"):
+            definition = record.get("ceasn:competencyText") or definition
+        for text, language in texts(definition):
+            draft.add(iri, terms.DEFINITION, said(text, language))
+        for value in items(record.get("ceterms:subjectWebpage")):
+            page = uri(value)
+            if page is not None:
+                draft.add(iri, terms.URL, address(page))
+            else:
+                draft.ledger.quirk(
+                    node.document.file, "a web page without an address", "left out", value
+                )
+        for key in ("ceterms:codedNotation", "ceasn:codedNotation"):
+            for text, _ in texts(record.get(key)):
+                draft.add(iri, terms.NOTATION, coded(text))
+        changed = self._day(node.document, record, "ceterms:dateModified", "ceasn:dateModified")
+        if changed is not None:
+            draft.add(iri, terms.AS_OF, dated(changed))
+
+    def _day(self, document: Document, record: Json, *keys: str) -> date | None:
+        for key in keys:
+            if record.get(key) is None:
+                continue
+            found = day(record[key])
+            if found is not None:
+                return found
+            self._draft.ledger.quirk(
+                document.file, "a value that is no date", "left out", record[key]
+            )
+        return None
+
+    def _period(self, node: Node, record: Json, subject: str) -> None:
+        start = self._day(node.document, record, "ceterms:dateEffective")
+        end = self._day(node.document, record, "ceterms:expirationDate")
+        if start is not None and end is not None and start > end:
+            self._draft.ledger.quirk(
+                node.document.file,
+                "something that ends before it begins",
+                "both dates left out",
+                node.iri,
+            )
+            return
+        if start is not None:
+            self._draft.add(subject, terms.VALID_FROM, dated(start))
+        if end is not None:
+            self._draft.add(subject, terms.VALID_THROUGH, dated(end))
+
+    def _status(self, node: Node, record: Json) -> None:
+        for key in ("ceterms:credentialStatusType", "ceterms:lifeCycleStatusType"):
+            for item in items(record.get(key)):
+                given = item.get("ceterms:targetNode", "") if isinstance(item, dict) else item
+                if not str(given).endswith(("Active", "active")):
+                    shown = str(given).rpartition(":")[2]
+                    self._draft.note(node.iri, f"Status: {shown}")
+                    self._draft.ledger.quirk(
+                        node.document.file,
+                        "a record that is not active",
+                        "taken, with a note",
+                        given,
+                    )
+
+    def _manifest(self, node: Node, record: Json, key: str, inside: str) -> list[tuple[Node, Any]]:
+        """Return what common conditions or costs say, with the manifests that are missing."""
+        found: list[tuple[Node, Any]] = []
+        for item in items(record.get(key)):
+            other = self._draft.find(node.document, item)
+            if other is None or other.record is None:
+                self._draft.ledger.quirk(
+                    node.document.file,
+                    f"{key} in a record that is not among the files",
+                    "unknown",
+                    item,
+                )
+                found.append((node, None))
+                continue
+            self._manifests.add(id(other.record))
+            self._draft.ledger.take(
+                other.document.file, short_class(other.record.get("@type", ())), other.record
+            )
+            found.append((other, other.record.get(inside)))
+        return found
+
+    def _asked(self, node: Node, record: Json) -> list[Any]:
+        trees: list[Any] = []
+        for key in _ASKED:
+            trees += self._conditions.asked(node.document, record.get(key))
+            if key.endswith(("corequisite", "coPrerequisite")) and record.get(key):
+                self._draft.ledger.quirk(
+                    node.document.file,
+                    "something to be done beside it",
+                    "asked for like any condition",
+                    key,
+                )
+        for other, value in self._manifest(
+            node, record, "ceterms:commonConditions", "ceterms:requires"
+        ):
+            if other is node:
+                sentence = "Common conditions that are not among the files"
+                trees.append(self._conditions.unknown(sentence))
+            else:
+                trees += self._conditions.asked(other.document, value)
+        return trees
+
+    def _costs(self, node: Node, record: Json, predicate: str, source: str) -> None:
+        draft = self._draft
+        profiles = cost_profiles(node.document, record.get("ceterms:estimatedCost"))
+        for profile in items(record.get("ceterms:requires")):
+            if isinstance(profile, dict):
+                profiles += cost_profiles(node.document, profile.get("ceterms:estimatedCost"))
+        missing = False
+        for other, value in self._manifest(
+            node, record, "ceterms:commonCosts", "ceterms:estimatedCost"
+        ):
+            missing = missing or other is node or not value
+            profiles += cost_profiles(other.document, value)
+        state_costs(draft, node.iri, predicate, profiles, source)
+        if missing:
+            draft.add(node.iri, terms.UNKNOWN, predicate)
+
+    def _accreditation(self, node: Node, record: Json, source: str) -> set[str]:
+        """State who accredits and approves it."""
+        draft = self._draft
+        keys = {"ceterms:accreditedBy": terms.ACCREDITATION}
+        if node.kind in _ROUTES:
+            keys["ceterms:approvedBy"] = terms.APPROVAL
+        for key, predicate in keys.items():
+            for item in items(record.get(key)):
+                body = draft.refer(node.document, item, terms.ORGANIZATION)
+                if body is None or body.kind != terms.ORGANIZATION:
+                    continue
+                claim = draft.part(node.iri, predicate.removeprefix(terms.MG))
+                draft.add(node.iri, predicate, claim)
+                draft.add(claim, terms.RDF_TYPE, terms.STATEMENT)
+                draft.add(claim, terms.OBJECT, body.iri)
+                draft.add(claim, terms.HOLDS, ("true", terms.XSD + "boolean", ""))
+                draft.sourced(claim, source)
+        return set(keys)
+
+    # Kinds
+
+    def _credential(self, node: Node, record: Json, source: str) -> set[str]:
+        draft, iri = self._draft, node.iri
+        self._issuer(node, record)
+        if node.kind == terms.CREDENTIAL:
+            kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", short_class(record.get("@type", ())))
+            draft.add(iri, terms.CREDENTIAL_TYPE, said(kind.lower()))
+        trees = self._asked(node, record)
+        component = self._conditions.component(node.document, record.get("ceterms:hasCondition"))
+        way = self._way(node, [*trees, *component], source)
+        self._period(node, record, way)
+        self._exams(node, record)
+        self._costs(node, record, terms.FEE, source)
+        learned = any(_learns(tree) for tree in trees)
+        aside = "It may span the programme that is required, so it is not added." if learned else ""
+        stated = state_durations(
+            draft,
+            iri,
+            node.document,
+            record.get("ceterms:estimatedDuration"),
+            source,
+            of_route=False,
+            aside=aside,
+        )
+        if stated and learned:
+            draft.ledger.quirk(
+                node.document.file,
+                "a duration of a credential that also requires a programme",
+                "kept beside, not added to the programme's",
+                iri,
+            )
+        self._renewal(node, record, source)
+        self._places(node, record)
+        self._status(node, record)
+        return {
+            *_ASKED,
+            *self._accreditation(node, record, source),
+            "ceterms:commonConditions",
+            "ceterms:commonCosts",
+            "ceterms:ownedBy",
+            "ceterms:offeredBy",
+            "ceterms:dateEffective",
+            "ceterms:expirationDate",
+            "ceterms:estimatedCost",
+            "ceterms:estimatedDuration",
+            "ceterms:renewal",
+            "ceterms:renewalFrequency",
+            "ceterms:jurisdiction",
+            "ceterms:credentialStatusType",
+            "ceterms:lifeCycleStatusType",
+            "ceterms:hasCondition",
+        }
+
+    def _issuer(self, node: Node, record: Json) -> None:
+        draft = self._draft
+        bodies = []
+        for key in ("ceterms:ownedBy", "ceterms:offeredBy"):
+            for item in items(record.get(key)):
+                body = draft.refer(node.document, item, terms.ORGANIZATION)
+                if body is not None and body.kind == terms.ORGANIZATION:
+                    bodies.append(body.iri)
+        several = list(dict.fromkeys(bodies))
+        if not several:
+            draft.add(node.iri, terms.UNKNOWN, terms.ISSUED_BY)
+            return
+        draft.add(node.iri, terms.ISSUED_BY, several[0])
+        for other in several[1:]:
+            draft.note(node.iri, f"Also owned or offered by {draft.label(other)}.")
+            draft.ledger.quirk(
+                node.document.file,
+                "a credential of several organisations",
+                "the first owner issues it, the others are a note",
+                other,
+            )
+
+    def _way(self, node: Node, trees: list[Any], source: str) -> str:
+        """State the one way to be eligible for a credential."""
+        draft = self._draft
+        way = draft.part(node.iri, "route")
+        draft.add(node.iri, terms.HAS_ELIGIBILITY_ROUTE, way)
+        draft.add(way, terms.RDF_TYPE, terms.ELIGIBILITY_ROUTE)
+        draft.labelled(way, f"Requirements of {draft.label(node.iri)}")
+        draft.add(way, terms.NOTATION, coded("requires"))
+        draft.sourced(way, source)
+        if not trees:
+            where = (
+                "its record" if node.record is not None else "a record that is not among the files"
+            )
+            sentence = f"What is required is not stated in {where}"
+            if node.record is None:
+                sentence = f"What is required is in {where}"
+            trees = [self._conditions.unknown(sentence)]
+        tree = self._conditions.root(trees, way, source)
+        if tree is not None:
+            draft.add(way, terms.HAS_REQUIREMENT, tree)
+        return way
+
+    def _exams(self, node: Node, record: Json) -> None:
+        pending = list(items(record.get("ceterms:requires")))
+        seen: set[int] = set()
+        exams: dict[str, None] = {}
+        while pending:
+            profile = pending.pop()
+            if isinstance(profile, str):
+                found = self._draft.find(node.document, profile)
+                profile = found.record if found is not None else None
+            if not isinstance(profile, dict) or id(profile) in seen:
+                continue
+            seen.add(id(profile))
+            for item in items(profile.get("ceterms:targetAssessment")):
+                exam = self._draft.refer(node.document, item, terms.EXAM)
+                if exam is not None and exam.kind == terms.EXAM:
+                    exams[exam.iri] = None
+            pending += items(profile.get("ceterms:alternativeCondition"))
+        for exam_iri in exams:
+            self._draft.add(node.iri, terms.HAS_EXAM, exam_iri)
+
+    def _renewal(self, node: Node, record: Json, source: str) -> None:
+        draft = self._draft
+        given = record.get("ceterms:renewalFrequency")
+        often = months(given if not isinstance(given, list) else next(iter(given), None))
+        if given is not None and often is None:
+            draft.ledger.quirk(
+                node.document.file, "a duration of nothing, or not of ISO 8601", "unknown", given
+            )
+        profiles = [item for item in items(record.get("ceterms:renewal")) if isinstance(item, dict)]
+        if often is not None:
+            quantity(draft, node.iri, terms.VALIDITY, often, source)
+        if often is None and not profiles:
+            return
+        renewal = draft.part(node.iri, "renewal")
+        draft.add(node.iri, terms.HAS_RENEWAL, renewal)
+        draft.add(renewal, terms.RDF_TYPE, terms.RENEWAL)
+        draft.labelled(renewal, f"Renewal of {draft.label(node.iri)}")
+        draft.sourced(renewal, source)
+        if often is not None:
+            quantity(draft, renewal, terms.PERIOD, often, source)
+        trees = self._conditions.asked(node.document, profiles)
+        tree = self._conditions.root(trees, renewal, source)
+        if tree is not None:
+            draft.add(renewal, terms.HAS_REQUIREMENT, tree)
+        costs = [
+            pair
+            for profile in profiles
+            for pair in cost_profiles(node.document, profile.get("ceterms:estimatedCost"))
+        ]
+        state_costs(draft, renewal, terms.FEE, costs, source)
+
+    def _places(self, node: Node, record: Json) -> None:
+        value = record.get("ceterms:jurisdiction")
+        state_jurisdictions(self._draft, node.iri, node.document, value)
+        if node.kind == terms.LICENSE and not items(value):
+            self._draft.note(node.iri, "Its record names no jurisdiction.")
+
+    def _program(self, node: Node, record: Json, source: str) -> set[str]:
+        draft, iri = self._draft, node.iri
+        trees = self._asked(node, record)
+        trees += self._conditions.component(node.document, record.get("ceterms:hasCondition"))
+        tree = self._conditions.root(trees, iri, source)
+        if tree is not None:
+            draft.add(iri, terms.HAS_REQUIREMENT, tree)
+        self._costs(node, record, terms.COST, source)
+        value = record.get("ceterms:estimatedDuration")
+        if not state_durations(draft, iri, node.document, value, source, of_route=True):
+            draft.add(iri, terms.UNKNOWN, terms.DURATION)
+        for item in items(record.get("ceterms:teaches")):
+            skill = draft.refer(node.document, item, terms.SKILL)
+            if skill is not None and skill.kind == terms.SKILL:
+                draft.add(iri, terms.TEACHES_SKILL, skill.iri)
+        for key in ("ceterms:ownedBy", "ceterms:offeredBy"):
+            for item in items(record.get(key)):
+                body = draft.refer(node.document, item, terms.ORGANIZATION)
+                if body is not None:
+                    verb = "Owned" if key.endswith("ownedBy") else "Offered"
+                    draft.note(iri, f"{verb} by {draft.label(body.iri)}.")
+        self._period(node, record, iri)
+        self._places(node, record)
+        self._status(node, record)
+        return {
+            *_ASKED,
+            *self._accreditation(node, record, source),
+            "ceterms:commonConditions",
+            "ceterms:commonCosts",
+            "ceterms:dateEffective",
+            "ceterms:expirationDate",
+            "ceterms:estimatedCost",
+            "ceterms:estimatedDuration",
+            "ceterms:hasCondition",
+            "ceterms:jurisdiction",
+            "ceterms:lifeCycleStatusType",
+            "ceterms:offeredBy",
+            "ceterms:ownedBy",
+            "ceterms:teaches",
+        }
+
+    def _exam(self, node: Node, record: Json, source: str) -> set[str]:
+        self._costs(node, record, terms.FEE, source)
+        trees = self._asked(node, record)
+        tree = self._conditions.root(trees, node.iri, source)
+        if tree is not None:
+            self._draft.add(node.iri, terms.HAS_REQUIREMENT, tree)
+        value = record.get("ceterms:estimatedDuration")
+        state_minutes(self._draft, node.iri, node.document, value, source)
+        self._status(node, record)
+        return {
+            *_ASKED,
+            "ceterms:commonConditions",
+            "ceterms:commonCosts",
+            "ceterms:estimatedCost",
+            "ceterms:estimatedDuration",
+            "ceterms:lifeCycleStatusType",
+        }
+
+    def _job(self, node: Node, record: Json, source: str) -> set[str]:
+        draft = self._draft
+        trees = self._asked(node, record)
+        trees += self._conditions.component(node.document, record.get("ceterms:hasCondition"))
+        tree = self._conditions.root(trees, node.iri, source)
+        if tree is not None:
+            draft.add(node.iri, terms.HAS_REQUIREMENT, tree)
+        codes = {
+            code
+            for item in items(record.get("ceterms:occupationType"))
+            if isinstance(item, dict)
+            and _SOC.fullmatch(code := plain(item.get("ceterms:codedNotation")))
+        }
+        if len(codes) == 1:
+            draft.add(node.iri, terms.ONET_SOC_CODE, coded(codes.pop()))
+        elif codes:
+            draft.ledger.quirk(
+                node.document.file, "several O*NET-SOC codes of one job", "left out", node.iri
+            )
+        for key in _SKILLS:
+            for item in items(record.get(key)):
+                skill = draft.refer(node.document, item, terms.SKILL)
+                if skill is not None and skill.kind == terms.SKILL:
+                    draft.add(node.iri, terms.ESSENTIAL_SKILL, skill.iri)
+        return {
+            *_ASKED,
+            *_SKILLS,
+            "ceterms:occupationType",
+            "ceterms:hasCondition",
+            "ceterms:commonConditions",
+        }
+
+    def _skill(self, node: Node, record: Json, _source: str) -> set[str]:
+        draft = self._draft
+        category = plain(record.get("ceasn:competencyCategory")).casefold()
+        knowledge = "knowledge" in category
+        draft.add(
+            node.iri,
+            terms.HAS_SKILL_KIND,
+            terms.KNOWLEDGE_KIND if knowledge else terms.KIND_SKILL,
+        )
+        for key, up in (("ceasn:isChildOf", True), ("ceasn:hasChild", False)):
+            for item in items(record.get(key)):
+                other = draft.find(node.document, item)
+                if other is None or other.kind != terms.SKILL or other.iri == node.iri:
+                    draft.ledger.quirk(
+                        node.document.file, f"{key} of no competency of the files", "left out", item
+                    )
+                else:
+                    narrow, broad = (node.iri, other.iri) if up else (other.iri, node.iri)
+                    draft.add(narrow, terms.BROADER, broad)
+        return {
+            "ceasn:competencyCategory",
+            "ceasn:isChildOf",
+            "ceasn:hasChild",
+            "ceasn:isTopChildOf",
+        }
+
+    def _organization(self, _node: Node, _record: Json, _source: str) -> set[str]:
+        return set()
+
+    def _framework(self, node: Node, record: Json) -> set[str]:
+        """State a framework as the source of its competencies."""
+        draft, iri = self._draft, node.iri
+        names = plain(name_of(record))
+        publisher = plain(record.get("ceasn:publisherName"))
+        draft.add(iri, terms.DC_TITLE, said(names or iri))
+        place = uri(record.get("@id"))
+        if place is not None:
+            draft.add(iri, terms.URL, address(place))
+        for text, language in texts(record.get("ceasn:description")):
+            draft.add(iri, terms.DEFINITION, said(text, language))
+        draft.licence(iri, record)
+        draft.add(iri, terms.CREDIT_TEXT, coded(": ".join(filter(None, (publisher, names)))))
+        changed = self._day(node.document, record, "ceasn:dateModified")
+        if changed is not None:
+            draft.add(iri, terms.AS_OF, dated(changed))
+        for value in items(record.get("ceasn:source")):
+            page = uri(value)
+            if page is not None:
+                draft.add(iri, terms.URL, address(page))
+        return {"ceasn:publisherName", "ceasn:source", "ceasn:hasTopChild"}
+
+    # Steps
+
+    def _connections(self, node: Node, record: Json) -> set[str]:
+        """State the steps that a record prepares for or comes from."""
+        if node.kind not in _STEPS:
+            return set()
+        used: set[str] = set()
+        for key in (*_LEADS_TO, *_COMES_FROM):
+            for profile in items(record.get(key)):
+                if self._connection(node, key, profile):
+                    used.add(key)
+        return used
+
+    def _connection(self, node: Node, key: str, profile: Any) -> bool:
+        targets: Iterable[tuple[Any, str]] = [(profile, terms.CREDENTIAL)]
+        if isinstance(profile, dict):
+            targets = [
+                (item, kind)
+                for target, kind in _TARGETS.items()
+                for item in items(profile.get(target))
+            ]
+        stated = False
+        for item, kind in targets:
+            other = self._draft.refer(node.document, item, kind)
+            if other is None or other.kind not in _STEPS:
+                continue
+            ends = (node, other) if key in _LEADS_TO else (other, node)
+            told = plain(profile.get("ceterms:description")) if isinstance(profile, dict) else ""
+            self._step(*ends, key, told, None)
+            stated = True
+        if stated and isinstance(profile, dict):
+            self._draft.take_part(node.document, profile)
+        return stated
+
+    def _step(self, start: Node, end: Node, key: str, told: str, tree: str | None) -> bool:
+        draft = self._draft
+        usable = start.kind in _STEPS and end.kind in _STEPS and start.iri != end.iri
+        if not usable:
+            return False
+        if (start.iri, end.iri) in self._steps:
+            return True
+        self._steps.add((start.iri, end.iri))
+        step = draft.part(start.iri, "step")
+        draft.add(step, terms.RDF_TYPE, terms.PROGRESSION)
+        draft.add(step, terms.FROM, start.iri)
+        draft.add(step, terms.TO, end.iri)
+        draft.note(step, told or key.partition(":")[2])
+        draft.sourced(step, draft.source(end.document))
+        if tree is not None:
+            draft.add(step, terms.HAS_REQUIREMENT, tree)
+        return True
+
+    def _component(self, node: Node, record: Json) -> set[str]:
+        """State the steps between what components of a pathway stand for."""
+        conditions, document = self._conditions, node.document
+        used = {
+            *_NEXT,
+            *_BEFORE,
+            "ceterms:proxyFor",
+            "ceterms:isPartOf",
+            "ceterms:isDestinationComponentOf",
+            "ceterms:hasCondition",
+        }
+        here = conditions.stands_for(document, record["@id"])
+        if here is None:
+            return used
+        proxied = here.iri != node.iri
+        if proxied:
+            self._draft.note(here.iri, f"In a pathway: {plain(name_of(record))}")
+        for key, forward in ((_NEXT, True), (_BEFORE, False)):
+            for name in key:
+                for item in items(record.get(name)):
+                    other = conditions.stands_for(document, item)
+                    if other is None:
+                        self._no_step(node, item)
+                        continue
+                    ends = (here, other) if forward else (other, here)
+                    if not self._step(*ends, name, "", None):
+                        self._no_step(node, item)
+        tree = None
+        if proxied and record.get("ceterms:hasCondition"):
+            # What the pathway asks is not asked of everybody, so it hangs on the steps.
+            trees = conditions.component(document, record.get("ceterms:hasCondition"))
+            tree = conditions.root(trees, here.iri, self._draft.source(document))
+        for item in self._candidates(document, record):
+            other = conditions.stands_for(document, item)
+            if other is not None and not self._step(other, here, "ceterms:hasCondition", "", tree):
+                self._no_step(node, item)
+        return used
+
+    def _proxy(self, node: Node, record: Json) -> None:
+        """State the steps of a component that stands for something else."""
+        used = _ALWAYS | self._component(node, record)
+        if self._conditions.stands_for(node.document, record["@id"]) is None:
+            return
+        draft = self._draft
+        draft.ledger.take(node.document.file, short_class(record.get("@type", ())), record)
+        for key in record.keys() - used:
+            draft.ledger.unplaced(node.document.file, key)
+
+    def _no_step(self, node: Node, item: Any) -> None:
+        self._draft.ledger.quirk(
+            node.document.file,
+            "a step from or to what is no job, credential or programme",
+            "left out",
+            item,
+        )
+
+    def _candidates(self, document: Document, record: Json) -> list[Any]:
+        """Return the components that a component's conditions name."""
+        found: list[Any] = []
+        pending = list(items(record.get("ceterms:hasCondition")))
+        seen: set[int] = set()
+        while pending:
+            item = pending.pop(0)
+            if isinstance(item, str):
+                node = self._draft.find(document, item)
+                item = node.record if node is not None else None
+            if not isinstance(item, dict) or id(item) in seen:
+                continue
+            seen.add(id(item))
+            found += items(item.get("ceterms:targetComponent"))
+            pending += items(item.get("ceterms:hasCondition"))
+        return found
+
+    def _pathway(self, node: Node, record: Json) -> None:
+        """Note a pathway on what it leads to."""
+        draft = self._draft
+        reached = False
+        parts = items(record.get("ceterms:hasDestinationComponent"))
+        for item in parts or items(record.get("ceterms:hasPart")):
+            end = self._conditions.stands_for(node.document, item)
+            if end is not None:
+                name = plain(name_of(record)) or str(record["@id"])
+                draft.note(end.iri, f"Destination of the pathway {name}.")
+                reached = True
+        if reached:
+            draft.ledger.take(node.document.file, short_class(record.get("@type", ())), record)
+            draft.source(node.document)
+        used = {
+            *_ALWAYS,
+            "ceterms:hasDestinationComponent",
+            "ceterms:hasPart",
+            "ceasn:hasPart",
+            "ceterms:hasChild",
+            "ceasn:hasChild",
+        }
+        for key in record.keys() - used:
+            draft.ledger.unplaced(node.document.file, key)
+
+    # The rest
+
+    def _outside(self, node: Node) -> None:
+        """State what is only referred to."""
+        draft, iri = self._draft, node.iri
+        source = draft.source(node.document)
+        draft.sourced(iri, source)
+        if node.kind in _CREDENTIALS:
+            draft.add(iri, terms.UNKNOWN, terms.ISSUED_BY)
+            self._way(node, [], source)
+            draft.add(iri, terms.UNKNOWN, terms.FEE)
+        elif node.kind in _ROUTES:
+            draft.add(iri, terms.UNKNOWN, terms.DURATION)
+            draft.add(iri, terms.UNKNOWN, terms.COST)
+        elif node.kind == terms.SKILL:
+            draft.add(iri, terms.HAS_SKILL_KIND, terms.KIND_SKILL)
+        draft.note(iri, "Known only by references: its record is not among the files.")
+
+    def _left(self, node: Node, record: Json) -> None:
+        """Report a record that is no node and that nothing used."""
+        draft = self._draft
+        what = short_class(record.get("@type", ()))
+        if draft.ledger.took(record):
+            return
+        manifest = is_a(record, "ceterms:ConditionManifest", "ceterms:CostManifest")
+        draft.ledger.quirk(
+            node.document.file,
+            "a manifest that no record of the files names"
+            if manifest
+            else f"a {what}, which has no place in the graph",
+            "not taken",
+            plain(name_of(record)) or record.get("@id", ""),
+        )
+
+
+def _learns(tree: Any) -> bool:
+    pending = [tree]
+    while pending:
+        current = pending.pop()
+        if getattr(current, "class_", "") == terms.LEARNING_LEAF:
+            return True
+        pending += getattr(current, "operands", [])
+    return False
+
+
+_STATED: Final[dict[str, Callable[[Records, Node, Json, str], set[str]]]] = {
+    **dict.fromkeys(_CREDENTIALS, Records._credential),
+    **dict.fromkeys(_ROUTES, Records._program),
+    **dict.fromkeys(_JOBS, Records._job),
+    terms.EXAM: Records._exam,
+    terms.SKILL: Records._skill,
+    terms.ORGANIZATION: Records._organization,
+    terms.SOURCE: Records._organization,
+}
