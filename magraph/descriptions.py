@@ -196,7 +196,8 @@ class _Teller:
         )
 
     def _target(self, iri: str) -> Target:
-        return Target(iri, self.graph.id(iri), self.graph.label(iri))
+        known = bool(self.graph.types(iri))
+        return Target(iri, self.graph.id(iri), self.graph.label(iri) if known else iri)
 
     def _predicates(self, iri: str) -> list[str]:
         return sorted(self.graph.links(iri))
