@@ -243,16 +243,19 @@ def atoms(formula: Formula) -> Iterator[Atom]:
 
 def is_timeless(problem: Problem) -> bool:
     """Return whether time can only delay: it forbids no set of steps that the needs allow."""
-    return (
-        all(step.latest_start is None for step in problem.steps)
-        and all(held.until is None for held in problem.held)
-        and (
-            problem.capacity is None
-            or all(step.load <= problem.capacity or not step.duration for step in problem.steps)
-        )
-        and all(
-            atom.max_age is None
-            for formula in (problem.goal, *(step.needs for step in problem.steps))
-            for atom in atoms(formula)
-        )
-    )
+    capacity = problem.capacity
+    for step in problem.steps:
+        if step.latest_start is not None:
+            return False
+        if capacity is not None and step.duration and step.load > capacity:
+            return False
+    if any(held.until is not None for held in problem.held):
+        return False
+    stack = [problem.goal, *(step.needs for step in problem.steps)]
+    while stack:
+        formula = stack.pop()
+        if isinstance(formula, Gate):
+            stack.extend(formula.children)
+        elif formula.max_age is not None:
+            return False
+    return True
