@@ -19,7 +19,7 @@ from magraph.planning.question import Question
 from magraph.practice import duty_requirement, employment_requirements
 from magraph.profile import Profile
 from magraph.requirements import AllOf, SkillLeaf, leaves
-from magraph.skills import asked_skills, partly_held_skills, taught_by
+from magraph.skills import asked_skills, occupation_skills, partly_held_skills, taught_by
 
 __all__ = ["BlockedDuty", "SkillGap", "skill_gap"]
 
@@ -105,8 +105,9 @@ def skill_gap(
     Parameters
     ----------
     graph, target, profile, jurisdiction, as_of
-        As for `shortest_pathway`; the target is a role, a duty, a skill, a credential or a route.
-        A role asks for the union of the skills of the duties that the place allows.
+        As for `shortest_pathway`; the target is a role or another occupation, a duty, a skill, a
+        credential or a route. A role asks for the union of the skills of the duties that the
+        place allows, an occupation of a catalogue for what is essential or important in it.
     ways
         Also find the fastest and the cheapest pathway to the missing skills.
 
@@ -166,8 +167,9 @@ def _required(question: Question) -> frozenset[str]:
         return frozenset((target,))
     if graph.is_a(target, terms.DUTY):
         return asked_skills(graph, (target,))
-    if graph.is_a(target, terms.ROLE):
-        return asked_skills(graph, _allowed(question, target))
+    if graph.is_a(target, terms.OCCUPATION):
+        of_duties = asked_skills(graph, _allowed(question, target))
+        return of_duties | occupation_skills(graph, target)
     if graph.is_a(target, terms.CREDENTIAL):
         asked = {
             skill

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from magraph import terms
 from magraph.graph import CareerGraph
 from magraph.profile import Profile
 
-__all__ = ["asked_skills", "has_level", "held_skills", "partly_held_skills", "taught_by"]
+__all__ = [
+    "asked_skills",
+    "counterparts",
+    "has_level",
+    "held_skills",
+    "occupation_skills",
+    "partly_held_skills",
+    "taught_by",
+]
+
+_SAME: Final = (terms.EXACT_MATCH, terms.CLOSE_MATCH)
+_MIDDLING: Final = 3
 
 
 def asked_skills(graph: CareerGraph, duties: Iterable[str]) -> frozenset[str]:
@@ -18,6 +30,39 @@ def asked_skills(graph: CareerGraph, duties: Iterable[str]) -> frozenset[str]:
     return frozenset(
         skill for duty in duties for skill in graph.objects(duty, terms.REQUIRES_SKILL)
     )
+
+
+def occupation_skills(graph: CareerGraph, occupation: str) -> frozenset[str]:
+    """Return the skills that an occupation asks for whatever its duties, as IRIs.
+
+    They are those that a catalogue calls essential, and those that it rates as more than
+    middling important (above 3 of 5).
+    """
+    rated = (
+        skill
+        for rating in graph.objects(occupation, terms.HAS_RATING)
+        if _importance(graph, rating) > _MIDDLING
+        for skill in graph.objects(rating, terms.OF_SKILL)
+    )
+    return frozenset((*graph.objects(occupation, terms.ESSENTIAL_SKILL), *rated))
+
+
+def _importance(graph: CareerGraph, rating: str) -> Decimal:
+    value = graph.value(rating, terms.IMPORTANCE)
+    return Decimal(value) if isinstance(value, (int, Decimal)) else Decimal(0)
+
+
+def counterparts(graph: CareerGraph, iri: str) -> tuple[str, ...]:
+    """Return what a skill or an occupation is mapped to in other catalogues of the graph, sorted.
+
+    Mapped is what ``skos:exactMatch`` or ``skos:closeMatch`` leads to, and the occupation of the
+    same O*NET-SOC code; what the graph only points to is left out.
+    """
+    found = {other for predicate in _SAME for other in graph.objects(iri, predicate)}
+    code = graph.text(iri, terms.ONET_SOC_CODE)
+    if code:
+        found.add(f"{terms.ID}onet/{code}")
+    return tuple(sorted(other for other in found - {iri} if graph.types(other)))
 
 
 def taught_by(graph: CareerGraph, iri: str) -> frozenset[str]:
@@ -32,7 +77,8 @@ def held_skills(graph: CareerGraph, profile: Profile, as_of: date) -> dict[str, 
 
     A skill is had if it is named in the profile, asked for by a duty of a role worked in, taught
     by a completed route or certified by a credential ever held: what has been learnt does not
-    expire with the paper.
+    expire with the paper. Where other catalogues are in the graph, so is what these skills are
+    mapped to, and what an occupation that a role worked in is mapped to asks for.
 
     Returns
     -------
@@ -42,11 +88,17 @@ def held_skills(graph: CareerGraph, profile: Profile, as_of: date) -> dict[str, 
     found: dict[str, Decimal | None] = {}
     for role in profile.on(as_of).roles:
         found.update(dict.fromkeys(asked_skills(graph, graph.objects(role, terms.HAS_DUTY))))
+        for each in (role, *counterparts(graph, role)):
+            found.update(dict.fromkeys(occupation_skills(graph, each)))
     for iri in _completed(profile, as_of):
         found.update(dict.fromkeys(taught_by(graph, iri)))
     for held in profile.obtained(as_of):
         found.update(dict.fromkeys(taught_by(graph, held.credential)))
-    return {**found, **profile.skills}
+    found.update(profile.skills)
+    for skill, level in tuple(found.items()):
+        for other in counterparts(graph, skill):
+            found.setdefault(other, level)
+    return found
 
 
 def has_level(held: Decimal | None, asked: Decimal | None) -> bool | None:

@@ -20,11 +20,11 @@ __all__ = ["import_"]
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The Turtle file to write, whole or not at all.",
+    help="The file to write, whole or not at all: Turtle, or a compiled NAME.catalogue.",
 )
 @format_option
 def import_(source: str, paths: tuple[str, ...], output: Path, form: str) -> None:
-    """Read a catalogue of occupations, skills or credentials, and write it as Turtle.
+    """Read a catalogue of occupations, skills or credentials, and write it as Turtle or compiled.
 
     PATH is a folder, a zip archive or files, as O*NET, ESCO or the Credential Registry publish
     them. Prints how many rows were read and taken, and what was odd about them.
@@ -32,10 +32,10 @@ def import_(source: str, paths: tuple[str, ...], output: Path, form: str) -> Non
     \b
     magraph import onet db_30_1_text.zip -o onet.ttl
     """
-    from magraph.readwrite.files import write_file
+    from magraph.matching.storage import write_import
     from magraph.sources import import_source
     from magraph.views import render
 
     found = import_source(source, paths)
-    write_file(output, found.turtle())
+    write_import(found, output)
     click.echo(render(found, None, form), nl=False)

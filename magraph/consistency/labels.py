@@ -43,7 +43,7 @@ def label_faults(graph: CareerGraph) -> Iterator[DataError]:
     """Find missing, doubled and unclean labels, and short ids that name two things."""
     yield from _missing(graph)
     by_id: dict[str, list[str]] = {}
-    by_label: dict[tuple[str, str], list[str]] = {}
+    by_label: dict[tuple[str, str, str], list[str]] = {}
     for iri in graph:
         literals = graph.literal_properties(iri)
         yield from _unclean(graph, iri, literals)
@@ -51,16 +51,18 @@ def label_faults(graph: CareerGraph) -> Iterator[DataError]:
         if not types or iri.startswith(MG) or types[0].startswith(_META):
             continue
         by_id.setdefault(short_id(iri), []).append(iri)
-        # A part is told from its namesakes by what it is a part of; O*NET repeats its tasks.
+        # A part is told from its namesakes by what it is a part of; O*NET repeats its tasks. What
+        # two publishers call alike need not be told apart: a look-up lists both.
         if "--" not in iri and terms.TASK not in types and terms.SOURCE not in types:
             for name in {_folded(literal[0]) for literal in literals.get(PREF_LABEL, ())}:
-                by_label.setdefault((graph.kind(iri), name), []).append(iri)
+                space = iri.removesuffix(short_id(iri))
+                by_label.setdefault((graph.kind(iri), name, space), []).append(iri)
     for name, iris in by_id.items():
         if len(iris) > 1:
             others = " and ".join(sorted(iris))
             problem = f"the short id {name!r} names several nodes: {others}"
             yield fault(graph, max(iris), problem, remedy="Rename one")
-    for (kind, name), iris in by_label.items():
+    for (kind, name, _), iris in by_label.items():
         if len(iris) > 1:
             others = " and ".join(sorted(map(short_id, iris)))
             problem = f"the label {name!r} is that of several {kind} nodes: {others}"

@@ -27,6 +27,16 @@ _STANDARD = frozenset(
     for value in vars(terms).values()
     if isinstance(value, str) and value.startswith(("http://", "https://"))
 )
+# What a mapping leads to is another publisher's, and may be there in part.
+_MAPPINGS = frozenset(
+    (
+        terms.EXACT_MATCH,
+        terms.CLOSE_MATCH,
+        terms.RELATED_MATCH,
+        terms.BROAD_MATCH,
+        terms.NARROW_MATCH,
+    )
+)
 _NEAR = 0.85
 
 
@@ -56,6 +66,7 @@ def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[DataEr
         for subject, predicate in sorted(
             (subject, predicate)
             for predicate, subjects in graph.links_to(iri).items()
+            if predicate not in _MAPPINGS
             for subject in subjects
         ):
             yield fault(

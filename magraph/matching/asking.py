@@ -58,7 +58,7 @@ def match(
     -----
     The score is that of `magraph.matching.ranking`. In another catalogue a skill counts where it
     is mapped (``skos:exactMatch``, ``skos:closeMatch``), and who has worked in a role that is
-    mapped to an occupation has what is essential, or more than middling important, in it.
+    mapped to an occupation has what is essential in it, and what is rated at the level rated.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def skills_in(catalogue: Catalogue, there: Circumstances) -> dict[str, float | N
     graph = there.graph
     held: dict[str, float | None] = {}
     for skill, level in there.skills.items():
-        names = {skill} | {name for predicate in _SAME for name in graph.objects(skill, predicate)}
+        names = {skill, *_mapped(graph, skill)}
         known = [name for name in names if name in catalogue.skill_numbers]
         for name in known or [skill]:
             held[name] = None if level is None else float(level)
@@ -174,16 +174,21 @@ def skills_in(catalogue: Catalogue, there: Circumstances) -> dict[str, float | N
             for skill, weight, level in zip(
                 *(part.tolist() for part in catalogue.needs(number)), strict=True
             ):
-                if weight > OPTIONAL:
+                # Who does a job has what it takes; whether an optional skill, nobody knows.
+                if weight != OPTIONAL or level == level:
                     held.setdefault(catalogue.skill_ids[skill].as_py(), _known(level))
     return held
+
+
+def _mapped(graph: CareerGraph, iri: str) -> tuple[str, ...]:
+    return tuple(name for predicate in _SAME for name in graph.objects(iri, predicate))
 
 
 def role_names(graph: CareerGraph, role: str) -> tuple[str, ...]:
     """Return the IRIs under which catalogues may know a role, sorted."""
     names = {role}
     for above in graph.up(role, terms.SPECIALIZATION_OF):
-        names.update(name for predicate in _SAME for name in graph.objects(above, predicate))
+        names.update(_mapped(graph, above))
         code = graph.text(above, terms.ONET_SOC_CODE)
         if code:
             names.add(f"{terms.ID}onet/{code}")

@@ -21,7 +21,7 @@ except ImportError:
 
 from magraph.matching.catalogue import Catalogue
 
-__all__ = ["OPTIONAL", "catalogue_from_files", "catalogue_of"]
+__all__ = ["OPTIONAL", "catalogue_from_files", "catalogue_from_triples", "catalogue_of"]
 
 OPTIONAL: Final = 0.5
 """Weight of an optional skill beside an essential one's 1: a convention of ours."""
@@ -81,7 +81,18 @@ def catalogue_of(graph: CareerGraph) -> Catalogue:
     of one skill the greatest counts. An occupation of which no skill is known is left out:
     nothing could be said about it. Linear in the graph.
     """
-    return _catalogue(_said(graph.triples()))
+    return catalogue_from_triples(graph.triples())
+
+
+def catalogue_from_triples(triples: Iterable[Triple]) -> Catalogue:
+    """Return the same for triples, such as those of an `Import`.
+
+    Raises
+    ------
+    MissingExtra, DataError
+        As for `catalogue_of`.
+    """
+    return _catalogue(_said(triples))
 
 
 def catalogue_from_files(files: Sequence[Path]) -> Catalogue:
@@ -100,7 +111,7 @@ def catalogue_from_files(files: Sequence[Path]) -> Catalogue:
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        return _catalogue(_said(selected_triples(files, _WANTED)))
+        return catalogue_from_triples(selected_triples(files, _WANTED))
     finally:
         if was_enabled:
             gc.enable()

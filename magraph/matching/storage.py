@@ -21,10 +21,11 @@ import numpy as np
 import pyarrow as pa
 
 from magraph.errors import DataError, UsageError
-from magraph.matching.building import catalogue_from_files
+from magraph.matching.building import catalogue_from_files, catalogue_from_triples
 from magraph.matching.catalogue import Catalogue
 from magraph.readwrite import PathLike
 from magraph.readwrite.files import write_file
+from magraph.sources import Import
 
 __all__ = [
     "FORMAT",
@@ -33,6 +34,7 @@ __all__ = [
     "compile_catalogue",
     "open_catalogue",
     "save_catalogue",
+    "write_import",
 ]
 
 FORMAT: Final = "1"
@@ -98,6 +100,22 @@ def save_catalogue(
     with pa.ipc.new_file(sink, schema) as writer:
         writer.write_batch(pa.record_batch(columns, schema=schema))
     write_file(path, sink.getvalue().to_pybytes())
+
+
+def write_import(found: Import, path: PathLike) -> None:
+    """Write an imported catalogue: compiled if the name ends so, else as Turtle.
+
+    Parameters
+    ----------
+    found
+        What `import_source` returned.
+    path
+        The file, written whole or not at all.
+    """
+    if str(path).endswith(SUFFIX):
+        save_catalogue(catalogue_from_triples(found.triples), path)
+    else:
+        write_file(path, found.turtle())
 
 
 def open_catalogue(path: PathLike) -> Catalogue:
