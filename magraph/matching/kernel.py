@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,58 @@ except ImportError:
     raise MissingExtra("Batches", "batches") from None
 
 __all__ = ["best_roles"]
+
+
+# What the rounding of a product could hide.
+_ALMOST: Final = 1.0 - 1e-12
+# Longer lists are sorted by a method that costs more to begin with.
+_SHORT: Final = 64
+
+
+@njit(nogil=True, cache=True)
+def _sorted_skills(
+    skills: Integers,
+    levels: Floats,
+    first: int,
+    last: int,
+    mine: Integers,
+    my_levels: Floats,
+) -> int:
+    """Put a person's known skills in order, each once at its highest level; return how many.
+
+    An unknown level is the lowest.
+    """
+    count = 0
+    if last - first > _SHORT:
+        for place in np.argsort(skills[first:last]):
+            if skills[first + place] >= 0:
+                mine[count] = skills[first + place]
+                my_levels[count] = levels[first + place]
+                count += 1
+    else:
+        for place in range(first, last):
+            skill, level = skills[place], levels[place]
+            if skill < 0:
+                continue
+            spot = count
+            while spot > 0 and mine[spot - 1] > skill:
+                mine[spot] = mine[spot - 1]
+                my_levels[spot] = my_levels[spot - 1]
+                spot -= 1
+            mine[spot] = skill
+            my_levels[spot] = level
+            count += 1
+    kept = 0
+    for place in range(count):
+        if kept > 0 and mine[kept - 1] == mine[place]:
+            level = my_levels[place]
+            if np.isnan(my_levels[kept - 1]) or level > my_levels[kept - 1]:
+                my_levels[kept - 1] = level
+        else:
+            mine[kept] = mine[place]
+            my_levels[kept] = my_levels[place]
+            kept += 1
+    return kept
 
 
 @njit(nogil=True, cache=True)
@@ -62,52 +114,54 @@ def best_roles(
     people = len(offsets) - 1
     sums = np.zeros(len(totals))
     counts = np.zeros(len(totals), dtype=np.int32)
-    touched = np.empty(len(totals), dtype=np.int32)
+    touched = np.empty(len(totals) + 1, dtype=np.int32)
+    mine = np.empty(max(1, np.max(offsets[1:] - offsets[:-1])) if people else 1, dtype=np.int32)
+    my_levels = np.empty(len(mine))
     bounds = np.zeros(people + 1, dtype=np.int32)
     best = np.empty(people * top, dtype=np.int32)
     best_scores = np.empty(people * top)
     missing = np.empty(people * top, dtype=np.int32)
     filled = 0
     for person in range(people):
-        first, last = offsets[person], offsets[person + 1]
-        order = np.argsort(skills[first:last])
+        known = _sorted_skills(
+            skills, levels, offsets[person], offsets[person + 1], mine, my_levels
+        )
         n_touched = 0
-        previous = -1
-        place = 0
-        while place < len(order):
-            skill = skills[first + order[place]]
-            level = levels[first + order[place]]
-            place += 1
-            # Of several levels of one skill the highest counts; an unknown one is the least.
-            while place < len(order) and skills[first + order[place]] == skill:
-                other = levels[first + order[place]]
-                if np.isnan(level) or other > level:
-                    level = other
-                place += 1
-            if skill < 0 or skill == previous:
-                continue
-            previous = skill
-            for posting in range(starts[skill], starts[skill + 1]):
-                role = roles[posting]
-                credit = weights[posting]
-                if not np.isnan(level) and asked[posting] > 0:
-                    credit = credit * min(1.0, level / asked[posting])
-                if counts[role] == 0:
+        for place in range(known):
+            skill, level = mine[place], my_levels[place]
+            begin, end = starts[skill], starts[skill + 1]
+            if np.isnan(level):
+                for posting in range(begin, end):
+                    role = roles[posting]
+                    # Written each time and kept the first time: no branch to guess wrong.
                     touched[n_touched] = role
-                    n_touched += 1
-                counts[role] += 1
-                sums[role] += credit
+                    n_touched += counts[role] == 0
+                    counts[role] += 1
+                    sums[role] += weights[posting]
+            else:
+                for posting in range(begin, end):
+                    role = roles[posting]
+                    credit = weights[posting]
+                    if asked[posting] > 0:
+                        credit = credit * min(1.0, level / asked[posting])
+                    touched[n_touched] = role
+                    n_touched += counts[role] == 0
+                    counts[role] += 1
+                    sums[role] += credit
         begin = filled
+        worst = 0.0
         for number in range(n_touched):
             role = touched[number]
-            score = sums[role] / totals[role]
-            if score <= 0:
+            part, count = sums[role], counts[role]
+            sums[role] = 0.0
+            counts[role] = 0
+            # A product, not yet a quotient: most roles are far from the best.
+            if part <= 0 or part < worst * totals[role]:
                 continue
+            score = part / totals[role]
             if filled - begin == top:
-                worst = filled - 1
-                if score < best_scores[worst] or (
-                    score == best_scores[worst] and role > best[worst]
-                ):
+                last = filled - 1
+                if score < best_scores[last] or (score == best_scores[last] and role > best[last]):
                     continue
                 filled -= 1
             spot = filled
@@ -121,10 +175,9 @@ def best_roles(
                 spot -= 1
             best[spot] = role
             best_scores[spot] = score
-            missing[spot] = sizes[role] - counts[role]
+            missing[spot] = sizes[role] - count
             filled += 1
-        for number in range(n_touched):
-            sums[touched[number]] = 0.0
-            counts[touched[number]] = 0
+            if filled - begin == top:
+                worst = best_scores[filled - 1] * _ALMOST
         bounds[person + 1] = filled
     return bounds, best[:filled], best_scores[:filled], missing[:filled]
