@@ -59,6 +59,8 @@ class Claim(NamedTuple):
         When it holds, both inclusive; None: without limit.
     preferred
         False for a value kept beside the one to use, such as an older price.
+    suppressed
+        True if its source advises against the figure, since it is not precise.
     note
         Free text.
     """
@@ -75,6 +77,7 @@ class Claim(NamedTuple):
     valid_from: date | None
     valid_through: date | None
     preferred: bool
+    suppressed: bool
     note: str | None
 
 
@@ -130,6 +133,7 @@ def _read(graph: CareerGraph, subject: str, predicate: str, node: str) -> Claim:
         valid_from=_date(graph, node, terms.VALID_FROM),
         valid_through=_date(graph, node, terms.VALID_THROUGH),
         preferred=graph.value(node, terms.PREFERRED) is not False,
+        suppressed=graph.value(node, terms.SUPPRESSED) is True,
         note=graph.text(node, terms.NOTE) or None,
     )
 

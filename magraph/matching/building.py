@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from math import nan
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.errors import DataError, MissingExtra
@@ -43,9 +43,11 @@ _WANTED: Final = frozenset(
 )
 
 
-class _Need(NamedTuple):
-    weight: float
-    level: float
+_Need: TypeAlias = tuple[float, float]
+"""Weight and level."""
+
+_NOTHING: Final = (0.0, nan)
+_WHOLE: Final = (1.0, nan)
 
 
 class _Said(NamedTuple):
@@ -171,11 +173,16 @@ def _occupations(types: dict[str, set[str]], links: dict[str, dict[str, list[str
 def _catalogue(said: _Said) -> Catalogue:
     needs = {role: found for role in said.occupations if (found := _needs(said, role))}
     roles = sorted(needs)
-    skills = sorted({skill for found in needs.values() for skill in found})
+    skills = sorted(set().union(*needs.values()))
     numbers = {skill: number for number, skill in enumerate(skills)}
-    rows = [(numbers[skill], needs[role][skill]) for role in roles for skill in sorted(needs[role])]
-    starts = np.zeros(len(roles) + 1, dtype=np.int32)
-    np.cumsum([len(needs[role]) for role in roles], out=starts[1:])
+    starts, skill, weight, level = [0], [], [], []
+    for role in roles:
+        found = needs[role]
+        for name in sorted(found):
+            skill.append(numbers[name])
+            weight.append(found[name][0])
+            level.append(found[name][1])
+        starts.append(len(skill))
 
     def named(iris: list[str]) -> pa.Array:
         return pa.array([said.labels.get(iri) or short_id(iri) for iri in iris], pa.string())
@@ -185,40 +192,34 @@ def _catalogue(said: _Said) -> Catalogue:
         role_labels=named(roles),
         skill_ids=pa.array(skills, pa.string()),
         skill_labels=named(skills),
-        starts=starts,
-        skill=np.array([skill for skill, _ in rows], dtype=np.int32),
-        weight=np.array([need.weight for _, need in rows], dtype=np.float64),
-        level=np.array([need.level for _, need in rows], dtype=np.float64),
+        starts=np.array(starts, dtype=np.int32),
+        skill=np.array(skill, dtype=np.int32),
+        weight=np.array(weight, dtype=np.float64),
+        level=np.array(level, dtype=np.float64),
         notices=tuple(sorted(said.notices)),
         matches=_matches(said, numbers),
     )
 
 
 def _needs(said: _Said, role: str) -> dict[str, _Need]:
-    found: dict[str, _Need] = {}
-    for skill, need in _stated(said, role):
-        known = found.get(skill)
-        if need.weight > 0 and (known is None or need.weight > known.weight):
-            found[skill] = need
-    return found
-
-
-def _stated(said: _Said, role: str) -> Iterator[tuple[str, _Need]]:
+    """Return a role's skills, each with its greatest weight: the lesser ones are put in first."""
     links, figures = said.links, said.figures
+    found = dict.fromkeys(links[terms.OPTIONAL_SKILL].get(role, ()), (OPTIONAL, nan))
     for rating in links[terms.HAS_RATING].get(role, ()):
         importance = figures[terms.IMPORTANCE].get(rating)
         level = figures[terms.LEVEL].get(rating, nan)
-        if importance is not None:
+        if importance is not None and importance > 1:
+            weight = (importance - 1) / 4
             for skill in links[terms.OF_SKILL].get(rating, ()):
-                yield skill, _Need((importance - 1) / 4, level)
-    essential, optional = _Need(1.0, nan), _Need(OPTIONAL, nan)
-    for skill in links[terms.ESSENTIAL_SKILL].get(role, ()):
-        yield skill, essential
-    for skill in links[terms.OPTIONAL_SKILL].get(role, ()):
-        yield skill, optional
-    for duty in links[terms.HAS_DUTY].get(role, ()):
-        for skill in links[terms.REQUIRES_SKILL].get(duty, ()):
-            yield skill, essential
+                if weight > found.get(skill, _NOTHING)[0]:
+                    found[skill] = weight, level
+    essential = links[terms.ESSENTIAL_SKILL].get(role, ())
+    duties = links[terms.HAS_DUTY].get(role, ())
+    required = links[terms.REQUIRES_SKILL]
+    for skill in (*essential, *(skill for duty in duties for skill in required.get(duty, ()))):
+        if found.get(skill, _NOTHING)[0] < 1:
+            found[skill] = _WHOLE
+    return found
 
 
 def _matches(said: _Said, numbers: dict[str, int]) -> dict[str, tuple[str, ...]]:

@@ -473,6 +473,7 @@ class _Writer:
         said["valid_from"] = _value(claim.valid_from)
         said["valid_through"] = _value(claim.valid_through)
         said["preferred"] = claim.preferred
+        said["suppressed"] = claim.suppressed
         said["note"] = claim.note
         return said
 

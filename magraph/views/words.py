@@ -74,6 +74,8 @@ def evidence(graph: CareerGraph | None, claim: Claim) -> str:
     parts = [known.evidence or "evidence not stated", *sources]
     if known.as_of:
         parts.append(f"as of {known.as_of}")
+    if claim.suppressed:
+        parts.append("not precise, says the source")
     return f"[{', '.join(parts)}]"
 
 
