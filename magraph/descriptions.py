@@ -196,8 +196,34 @@ class _Teller:
         )
 
     def _target(self, iri: str) -> Target:
-        known = bool(self.graph.types(iri))
-        return Target(iri, self.graph.id(iri), self.graph.label(iri) if known else iri)
+        return Target(iri, self.graph.id(iri), self._words(iri))
+
+    def _words(self, iri: str) -> str:
+        """Return a node's label; for a node of a catalogue without one, what it says."""
+        graph = self.graph
+        types = graph.types(iri)
+        if not types:
+            return iri
+        if terms.SKILL_RATING in types:
+            skills = " and ".join(map(graph.label, graph.objects(iri, terms.OF_SKILL)))
+            figures = (
+                f", {name} {graph.text(iri, predicate)}"
+                for name, predicate in (("importance", terms.IMPORTANCE), ("level", terms.LEVEL))
+                if graph.literals(iri, predicate)
+            )
+            return skills + "".join(figures)
+        if terms.SIMILARITY in types:
+            ends = (
+                *graph.subjects(terms.HAS_SIMILARITY, iri),
+                *graph.objects(iri, terms.SIMILAR_TO),
+            )
+            return " is like ".join(map(graph.label, ends))
+        return graph.label(iri)
+
+    def _weight(self, iri: str) -> Decimal:
+        """Return what a link is listed by: the most important rating first."""
+        value = self.graph.value(iri, terms.IMPORTANCE)
+        return -Decimal(value) if isinstance(value, (int, Decimal)) else Decimal(0)
 
     def _predicates(self, iri: str) -> list[str]:
         return sorted(self.graph.links(iri))
@@ -260,6 +286,8 @@ class _Teller:
                 for node in graph.objects(iri, predicate)
                 if node not in told and not self._is_claim(node)
             ]
+            if predicate == terms.HAS_RATING:
+                found.sort(key=self._weight)
             if found:
                 links.append(Link(graph.id(predicate), tuple(map(self._target, found))))
         return tuple(links)

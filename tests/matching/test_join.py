@@ -132,3 +132,15 @@ def test_the_real_onet_says_that_a_clinical_assistant_is_a_medical_assistant(gra
     catalogue = catalogue_of(found.graph)
     best = match(graph, ["clinical-ma"], catalogue=catalogue, as_of=DAY, top=1)
     assert best.fits[0].id.endswith("/31-9092.00")
+
+
+def test_what_a_catalogue_rates_is_shown_in_words_the_most_important_first(joined) -> None:
+    from magraph import describe
+
+    (ratings,) = [
+        link for link in describe(joined, "31-9092.00").links if link.property == "rating"
+    ]
+    assert [target.label for target in ratings.targets] == [
+        "Active Listening, importance 3.88, level 4.0",
+        "Physics, importance 3.0, level 1.0",
+    ]
