@@ -6,11 +6,10 @@ from collections import Counter
 from typing import Final
 
 from magraph.sources import Count, Quirk
+from magraph.sources.quirks import Quirks
 
 __all__ = ["Ledger"]
 
-_EXAMPLES: Final = 3
-_LONGEST: Final = 80
 _NO_PLACE: Final = (
     "values of properties that this vocabulary has no place for",
     "left out; the examples name all of them, with how often each occurs",
@@ -24,8 +23,7 @@ class Ledger:
         self._rows: Counter[tuple[str, str]] = Counter()
         self._taken: Counter[tuple[str, str]] = Counter()
         self._seen: set[int] = set()
-        self._times: Counter[tuple[str, str, str]] = Counter()
-        self._examples: dict[tuple[str, str, str], dict[str, None]] = {}
+        self._odd = Quirks()
         self._unplaced: dict[str, Counter[str]] = {}
 
     def row(self, file: str, what: str) -> None:
@@ -52,13 +50,7 @@ class Ledger:
 
     def quirk(self, file: str, problem: str, treatment: str, example: object = "") -> None:
         """Note one case of something odd."""
-        key = (file, problem, treatment)
-        self._times[key] += 1
-        shown = " ".join(str(example).split())
-        if shown:
-            examples = self._examples.setdefault(key, {})
-            if len(examples) < _EXAMPLES:
-                examples[shown if len(shown) <= _LONGEST else shown[: _LONGEST - 3] + "..."] = None
+        self._odd.note(file, problem, treatment, example)
 
     def unplaced(self, file: str, name: str) -> None:
         """Note a value of a property that has no place in the graph."""
@@ -73,10 +65,7 @@ class Ledger:
 
     def quirks(self) -> tuple[Quirk, ...]:
         """Return everything odd, by file."""
-        found = [
-            Quirk(*key, times, tuple(self._examples.get(key, ())))
-            for key, times in self._times.items()
-        ]
+        found = list(self._odd.all())
         for file, names in self._unplaced.items():
             listed = sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))
             examples = tuple(f"{name} {times}" for name, times in listed)

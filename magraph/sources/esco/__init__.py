@@ -51,4 +51,4 @@ def read_esco(paths: list[Path]) -> Import:
     else:
         read_tables(files, release)
     triples = release.triples()
-    return Import("esco", triples, release.counts(), release.quirks.all())
+    return Import("esco", triples, release.counts(), tuple(sorted(release.quirks.all())))

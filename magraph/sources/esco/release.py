@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from magraph import terms
 from magraph.literals import BOOLEAN, LANG_STRING, STRING
 from magraph.names import short_id
-from magraph.sources import Count, Quirk
+from magraph.sources import Count
+from magraph.sources.quirks import Quirks
 from magraph.terms import BROADER, DC_SOURCE, ESSENTIAL_SKILL, ID, IN_SCHEME, OPTIONAL_SKILL, XSD
 
 if TYPE_CHECKING:
     from magraph.graph import Triple
 
-__all__ = ["ESCO", "ISCED_F", "ISCO", "KINDS", "Concept", "Link", "Quirks", "Release", "Text"]
+__all__ = ["ESCO", "ISCED_F", "ISCO", "KINDS", "Concept", "Link", "Release", "Text"]
 
 ESCO: Final = "http://data.europa.eu/esco/"
 ISCO: Final = ESCO + "isco/C"
@@ -75,30 +76,9 @@ _HIDDEN = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _MISREAD = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
-_EXAMPLES: Final = 3
 
 Text: TypeAlias = tuple[str, str]
 """A text and the tag of its language."""
-
-
-class Quirks:
-    """What was odd, while it is being found."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str], tuple[int, tuple[str, ...]]] = {}
-
-    def note(self, file: str, problem: str, treatment: str, example: str) -> None:
-        """Note one case."""
-        times, examples = self._found.get((file, problem, treatment), (0, ()))
-        if len(examples) < _EXAMPLES and example not in examples:
-            examples = (*examples, example)
-        self._found[file, problem, treatment] = (times + 1, examples)
-
-    def all(self) -> tuple[Quirk, ...]:
-        """Return all cases, those of a file and a problem as one."""
-        return tuple(
-            Quirk(*key, times, examples) for key, (times, examples) in sorted(self._found.items())
-        )
 
 
 @dataclass(slots=True)

@@ -10,8 +10,9 @@ from magraph import terms
 from magraph.graph import Triple
 from magraph.literals import BOOLEAN, LANG_STRING, STRING, Literal
 from magraph.names import short_id
-from magraph.sources import Count, Quirk
+from magraph.sources import Count
 from magraph.sources.onet.tables import READ_ME, Release, Row, has_mark, read_rows
+from magraph.sources.quirks import Quirks
 from magraph.terms import DC_SOURCE, RDF_TYPE, XSD
 
 __all__ = ["FALSE", "LONGEST_LABEL", "TRUE", "Draft", "plain", "shortened", "words"]
@@ -22,7 +23,6 @@ LONGEST_LABEL: Final = 250
 
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _HOME: Final = "https://www.onetcenter.org/database.html"
-_EXAMPLES: Final = 3
 
 
 class Named(NamedTuple):
@@ -51,10 +51,10 @@ class Draft:
         self._releases = releases
         self._triples: list[Triple] = []
         self._counts: list[Count] = []
-        self._quirks: dict[tuple[str, str, str], tuple[int, list[str]]] = {}
         self._sourced: set[tuple[str, str]] = set()
         self.read: set[str] = set()
         self.named: dict[str, Named] = {}
+        self.quirks = Quirks()
 
     @property
     def triples(self) -> tuple[Triple, ...]:
@@ -65,14 +65,6 @@ class Draft:
     def counts(self) -> tuple[Count, ...]:
         """What became of the rows."""
         return tuple(self._counts)
-
-    @property
-    def quirks(self) -> tuple[Quirk, ...]:
-        """What was odd."""
-        return tuple(
-            Quirk(file, problem, treatment, times, tuple(examples))
-            for (file, problem, treatment), (times, examples) in self._quirks.items()
-        )
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -89,18 +81,6 @@ class Draft:
             self._sourced.add((subject, source))
             self.say(subject, DC_SOURCE, source)
 
-    def quirk(
-        self, file: str, problem: str, treatment: str, *, example: str = "", times: int = 1
-    ) -> None:
-        """Report something odd; the same thing in the same file is counted."""
-        if not times:
-            return
-        key = (file, problem, treatment)
-        before, examples = self._quirks.setdefault(key, (0, []))
-        if example and len(examples) < _EXAMPLES and example not in examples:
-            examples.append(example)
-        self._quirks[key] = (before + times, examples)
-
     def count(self, file: str, what: str, rows: int, taken: int) -> None:
         """Report how many rows of a kind a table has, and how many are in the graph."""
         self._counts.append(Count(file, what, rows, taken))
@@ -115,7 +95,7 @@ class Draft:
             return
         self.read.add(name)
         if has_mark(release, name):
-            self.quirk(name, "begins with a byte-order mark", "read without it")
+            self.quirks.note(name, "begins with a byte-order mark", "read without it")
         yield from read_rows(release, name, columns)
 
     def clean(self, row: Row, column: str, name: str) -> str:
@@ -125,7 +105,7 @@ class Draft:
             return text
         seen = "".join(mark if _is_seen(mark) else " " for mark in text).strip()
         problem = f"a hidden character in {column}"
-        self.quirk(name, problem, "a blank in its place", example=repr(text))
+        self.quirks.note(name, problem, "a blank in its place", example=repr(text))
         return seen
 
     def clean_name(self, row: Row, column: str, name: str) -> str:
@@ -145,7 +125,7 @@ class Draft:
         """Report a row that says again what one before it said; refuse it if it says otherwise."""
         if not same:
             raise row.fault(f"{what} was given before, with another value")
-        self.quirk(name, "a row that stands there twice", "taken once", example=what)
+        self.quirks.note(name, "a row that stands there twice", "taken once", example=what)
 
     def count_the_unread(self) -> None:
         """Count the rows of every table that was not read."""
@@ -154,7 +134,7 @@ class Draft:
                 if name == READ_ME or (name in self.read and self._holder(name) is release):
                     continue
                 if name.startswith(".") or not name.endswith(".txt"):
-                    self.quirk(name, "no text table", "not read")
+                    self.quirks.note(name, "no text table", "not read")
                     continue
                 lines = release.files.text(name).splitlines()
                 number = max(sum(1 for line in lines if line.strip()) - 1, 0)
@@ -162,7 +142,7 @@ class Draft:
                 problem = "a row of a table that is not imported"
                 if name in self.read:
                     problem = "a row of a table that another place gives too"
-                self.quirk(name, problem, "left out", times=number)
+                self.quirks.note(name, problem, "left out", times=number)
 
     def write_names(self) -> None:
         """Write the named things; those that share a label are told apart in it."""
@@ -189,7 +169,7 @@ class Draft:
             if names[iri].endswith("\u2026"):
                 problem = f"a name of more than {LONGEST_LABEL} characters"
                 treatment = "shortened, kept as another name"
-            self.quirk("(names)", problem, treatment, example=names[iri])
+            self.quirks.note("(names)", problem, treatment, example=names[iri])
 
     def write_sources(self) -> None:
         """Write the releases that something is from, with their licence and notice."""
@@ -200,7 +180,7 @@ class Draft:
             used.discard(release.iri)
             if not release.is_known:
                 problem = f"no {READ_ME} that names the version"
-                self.quirk(READ_ME, problem, "the source is without one")
+                self.quirks.note(READ_ME, problem, "the source is without one")
             iri, title = release.iri, release.title
             self.say(iri, RDF_TYPE, terms.SOURCE)
             self.say(iri, terms.PREF_LABEL, words(release.name))

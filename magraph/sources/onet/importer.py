@@ -111,7 +111,7 @@ class Importer(Draft):
         self.count_the_unread()
         self.write_names()
         self.write_sources()
-        return Import("onet", self.triples, self.counts, self.quirks)
+        return Import("onet", self.triples, self.counts, self.quirks.all())
 
     # Occupations and their titles
 
@@ -126,7 +126,7 @@ class Importer(Draft):
             title = self.clean_name(row, "Title", name)
             self._add_occupation(row, code, title, "")
             problem = f"an occupation, since there is no {OCCUPATIONS}"
-            self.quirk(name, problem, "known by its title only", example=code)
+            self.quirks.note(name, problem, "known by its title only", example=code)
         iri = _occupation_iri(code)
         self.source(iri, row.release.iri)
         return iri
@@ -174,7 +174,7 @@ class Importer(Draft):
         for number, title in shared:
             problem = "a title that several occupations have"
             treatment = "a name of each of them"
-            self.quirk(_TITLES, problem, treatment, example=f"{title}: {-number}")
+            self.quirks.note(_TITLES, problem, treatment, example=f"{title}: {-number}")
         if _TITLES in self.read:
             self.count(_TITLES, "alternate title", count, count)
             self.count(_TITLES, "short title", short, short)
@@ -190,10 +190,10 @@ class Importer(Draft):
         known = given.setdefault(iri, set())
         if title == self.named[iri].name:
             problem = "a title that is the occupation's own"
-            self.quirk(name, problem, "no second name", example=title)
+            self.quirks.note(name, problem, "no second name", example=title)
         elif title in known:
             problem = "a title that the occupation has already"
-            self.quirk(name, problem, "kept once", example=title)
+            self.quirks.note(name, problem, "kept once", example=title)
         else:
             known.add(title)
             self.say(iri, terms.ALT_LABEL, words(title))
@@ -236,7 +236,7 @@ class Importer(Draft):
             given[scale] += 1
             if scale not in _SCALES:
                 problem = f"a figure on the scale {scale}, which is not known here"
-                self.quirk(name, problem, "left out")
+                self.quirks.note(name, problem, "left out")
                 continue
             _, property_, least, most = _SCALES[scale]
             occupation = self._occupation(row, name)
@@ -261,15 +261,15 @@ class Importer(Draft):
             if suppressed:
                 problem = "a figure that O*NET advises against (Recommend Suppress)"
                 treatment = "marked mg:suppressed, unless there is no figure"
-                self.quirk(name, problem, treatment)
+                self.quirks.note(name, problem, treatment)
             if irrelevant:
-                self.quirk(
+                self.quirks.note(
                     name,
                     f"a {_SCALES[scale][0]} that is Not Relevant",
                     "no figure: unknown, not zero",
                 )
             elif not value:
-                self.quirk(name, f"a row without its {_SCALES[scale][0]}", "no figure")
+                self.quirks.note(name, f"a row without its {_SCALES[scale][0]}", "no figure")
             else:
                 taken[scale] += 1
                 self.say(rating, property_, (value, DECIMAL, ""))
@@ -289,10 +289,10 @@ class Importer(Draft):
             element = self._model.get(key, _Element(written, "", row.release.iri))
             if self._model and key not in self._model:
                 problem = f"an element that {_MODEL} lacks"
-                self.quirk(name, problem, "named as here", example=f"{key} {written}")
+                self.quirks.note(name, problem, "named as here", example=f"{key} {written}")
             elif element.name != written:
                 problem = f"an element that {_MODEL} calls otherwise"
-                self.quirk(name, problem, "named as there", example=f"{key} {written}")
+                self.quirks.note(name, problem, "named as there", example=f"{key} {written}")
             self._rated[key] = element
         return key
 
@@ -316,7 +316,7 @@ class Importer(Draft):
                 self.say(iri, terms.BROADER, _element_iri(parent))
             elif self._model and key != branch:
                 problem = "an element whose parent is not there"
-                self.quirk(_MODEL, problem, "without a heading", example=key)
+                self.quirks.note(_MODEL, problem, "without a heading", example=key)
         return set(inside)
 
     def _count_model(self, taken: set[str]) -> None:
@@ -327,7 +327,7 @@ class Importer(Draft):
         left = [key for key in self._model if key not in taken]
         problem = "an element that is no skill, knowledge, ability or activity of a task"
         for key in left:
-            self.quirk(_MODEL, problem, "left out", example=f"{key} {self._model[key].name}")
+            self.quirks.note(_MODEL, problem, "left out", example=f"{key} {self._model[key].name}")
 
     # Tasks
 
@@ -350,7 +350,7 @@ class Importer(Draft):
             texts = Counter(text for text, _ in self._tasks.values())
             doubles = [text for text, number in texts.items() if number > 1]
             for text in doubles:
-                self.quirk(
+                self.quirks.note(
                     _TASKS,
                     "a task in the words of another",
                     "kept apart by its number",
@@ -367,11 +367,11 @@ class Importer(Draft):
         if kind:
             self.say(iri, terms.TASK_TYPE, plain(kind))
         else:
-            self.quirk(name, "a task without a type", "no mg:taskType")
+            self.quirks.note(name, "a task without a type", "no mg:taskType")
         if len(text) > LONGEST_LABEL:
             self.say(iri, terms.DEFINITION, words(text))
             problem = f"a task of more than {LONGEST_LABEL} characters"
-            self.quirk(name, problem, "shortened as a label, whole as a definition")
+            self.quirks.note(name, problem, "shortened as a label, whole as a definition")
         self.say(iri, terms.PREF_LABEL, words(shortened(text)))
 
     def _read_emerging_tasks(self) -> None:
@@ -391,7 +391,7 @@ class Importer(Draft):
                 self.say(iri, terms.DC_REPLACES, _task_iri(original))
             else:
                 problem = "a revision of a task that is not there"
-                self.quirk(_EMERGING, problem, "taken without the link", example=original)
+                self.quirks.note(_EMERGING, problem, "taken without the link", example=original)
         if _EMERGING in self.read:
             self.count(_EMERGING, "emerging task", numbers.total(), numbers.total())
 
@@ -415,7 +415,7 @@ class Importer(Draft):
                     self.say(_activity_iri(key), terms.BROADER, _element_iri(parent))
                 else:
                     problem = "an activity whose parent is not there"
-                    self.quirk(name, problem, "without a heading", example=key)
+                    self.quirks.note(name, problem, "without a heading", example=key)
             if name in self.read:
                 what = "detailed activity" if letters == "DWA" else "intermediate activity"
                 self.count(name, what, count, count)
@@ -454,7 +454,7 @@ class Importer(Draft):
             if task not in self._tasks or activity not in activities:
                 what, key = ("task", task) if task not in self._tasks else ("activity", activity)
                 problem = f"a link of a task and an activity, where the {what} is not there"
-                self.quirk(_TASK_ACTIVITIES, problem, "left out", example=key)
+                self.quirks.note(_TASK_ACTIVITIES, problem, "left out", example=key)
                 continue
             taken += 1
             self.say(_task_iri(task), terms.HAS_WORK_ACTIVITY, _activity_iri(activity))
@@ -494,7 +494,7 @@ class Importer(Draft):
             is_hot = row.flag("Hot Technology")
             if hot.setdefault(iri, is_hot) != is_hot:
                 problem = "an example that is hot in one row and not in another"
-                self.quirk(_TECHNOLOGY, problem, "hot", example=example)
+                self.quirks.note(_TECHNOLOGY, problem, "hot", example=example)
                 hot[iri] = True
             self.say(occupation, terms.USES_TECHNOLOGY, iri)
             if row.flag("In Demand"):
@@ -506,7 +506,7 @@ class Importer(Draft):
             if len(commodities) > 1:
                 problem = "an example under several commodities"
                 treatment = "one technology with several headings"
-                self.quirk(_TECHNOLOGY, problem, treatment, example=self.named[iri].name)
+                self.quirks.note(_TECHNOLOGY, problem, treatment, example=self.named[iri].name)
         if _TECHNOLOGY in self.read:
             self.count(_TECHNOLOGY, "technology of an occupation", count, count)
 
@@ -519,7 +519,7 @@ class Importer(Draft):
         if slug and iri not in self.named:
             return iri
         problem = "an example that only signs or letter case tell from another"
-        self.quirk(_TECHNOLOGY, problem, "a hash in its IRI", example=name)
+        self.quirks.note(_TECHNOLOGY, problem, "a hash in its IRI", example=name)
         return f"{iri}-{sha256(name.encode()).hexdigest()[:12]}"
 
     # Preparation
@@ -564,7 +564,7 @@ class Importer(Draft):
             given[what] += 1
             if question is None:
                 problem = "an answer to a question that is not known here"
-                self.quirk(_PREPARATION, problem, "left out", example=what)
+                self.quirks.note(_PREPARATION, problem, "left out", example=what)
                 continue
             claim = f"{occupation}--{question.part}"
             category = ""
@@ -574,7 +574,7 @@ class Importer(Draft):
             value = row.figure("Data Value", question.least, question.most)
             suppressed = row.flag("Recommend Suppress")
             if not value:
-                self.quirk(_PREPARATION, "a row without a figure", "left out")
+                self.quirks.note(_PREPARATION, "a row without a figure", "left out")
                 continue
             taken[what] += 1
             if claim in seen:
@@ -591,7 +591,7 @@ class Importer(Draft):
             if suppressed:
                 self.say(claim, terms.SUPPRESSED, TRUE)
                 problem = "a figure that O*NET advises against (Recommend Suppress)"
-                self.quirk(_PREPARATION, problem, "marked mg:suppressed")
+                self.quirks.note(_PREPARATION, problem, "marked mg:suppressed")
             if category:
                 key = (*asked, category)
                 used.add(key)
@@ -601,12 +601,12 @@ class Importer(Draft):
                     self.say(claim, terms.NOTE, words(answers[key]))
                 else:
                     problem = f"an answer that {_ANSWERS} does not put into words"
-                    self.quirk(_PREPARATION, problem, "a number only", example=" ".join(key))
+                    self.quirks.note(_PREPARATION, problem, "a number only", example=" ".join(key))
         for (occupation, what), total in sums.items():
             if abs(total - 100) > Decimal("0.1"):
                 problem = "a distribution that does not add to 100 %"
                 example = f"{what} of {short_id(occupation)}: {total}"
-                self.quirk(_PREPARATION, problem, "taken as it is", example=example)
+                self.quirks.note(_PREPARATION, problem, "taken as it is", example=example)
         for what in sorted(given):
             self.count(_PREPARATION, what, given[what], taken[what])
         if _ANSWERS in self.read:
@@ -614,7 +614,7 @@ class Importer(Draft):
             self.count(_ANSWERS, "answer in words", times.total(), number)
             for key in sorted(answers.keys() - used):
                 problem = "an answer that nobody gave"
-                self.quirk(_ANSWERS, problem, "left out", example=" ".join(key))
+                self.quirks.note(_ANSWERS, problem, "left out", example=" ".join(key))
 
     # Related occupations
 
@@ -646,7 +646,7 @@ class Importer(Draft):
             if (other, one) not in seen:
                 problem = "a pair without the pair the other way"
                 example = f"{short_id(one)} and {short_id(other)}"
-                self.quirk(_RELATED, problem, "kept as it is, one way", example=example)
+                self.quirks.note(_RELATED, problem, "kept as it is, one way", example=example)
         if _RELATED in self.read:
             self.count(_RELATED, "related occupation", count, count)
 
