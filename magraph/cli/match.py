@@ -75,7 +75,9 @@ def _match_file(profiles: str, output: str, catalogue: str | None, top: int) -> 
 
     if catalogue is None or not catalogue.endswith(SUFFIX):
         raise click.UsageError(f"--profiles needs --catalogue NAME{SUFFIX}: magraph compile")
-    # A bar appears on a terminal only.
+    if not sys.stderr.isatty():
+        match_file(profiles, output, catalogue, top=top)
+        return
     with click.progressbar(length=1, file=sys.stderr, label="Matching") as bar:
 
         def progress(done: int, total: int) -> None:

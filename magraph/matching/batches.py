@@ -197,6 +197,8 @@ def match_file(
     the same; at the end the parts become the output and the folder is removed.
     """
     source, target = Path(profiles), Path(output)
+    if not target.parent.is_dir():
+        raise UsageError(f"{target}: no such folder: {target.parent}")
     matcher = Matcher(str(catalogue), top)
     folder = target.parent / f".{target.name}.parts"
     try:
@@ -242,7 +244,7 @@ def _begin(folder: Path, inputs: list[Path], top: int) -> None:
     note = folder / "about.json"
     if not (note.is_file() and note.read_text(encoding="utf-8") == about):
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        folder.mkdir()
         write_file(note, about)
 
 

@@ -203,6 +203,9 @@ def test_parts_of_another_question_are_not_used(compiled, file, tmp_path, small_
 def test_a_file_that_is_none_or_no_parquet(compiled, tmp_path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         match_file(tmp_path / "none.parquet", tmp_path / "out.parquet", compiled)
+    with pytest.raises(UsageError, match="no such folder"):
+        match_file(tmp_path / "x.parquet", tmp_path / "no" / "out.parquet", compiled)
+    assert not (tmp_path / "no").exists()
     (tmp_path / "text.parquet").write_text("no parquet")
     with pytest.raises(DataError, match="no Parquet"):
         match_file(tmp_path / "text.parquet", tmp_path / "out.parquet", compiled)
@@ -273,3 +276,11 @@ def test_a_cluster_that_loses_a_worker_says_the_same(catalogue, compiled, tmp_pa
     match_file(file, tmp_path / "alone.parquet", compiled, top=5)
     assert made.combine_chunks().equals(pq.read_table(tmp_path / "alone.parquet").combine_chunks())
     assert made["id"].to_pylist() == [f"p{number}" for number in range(2000)]
+
+
+def test_the_command_says_nothing_where_nobody_watches(cli, compiled, file, tmp_path) -> None:
+    done = cli("match", "--profiles", file, "--catalogue", compiled, "-o", "out.parquet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len(pq.read_table(tmp_path / "out.parquet")) == 230
+    assert cli("match", "--profiles", file).returncode == 2
+    assert cli("match", "--profiles", file, "-o", "x", "--catalogue", "x.ttl").returncode == 2
