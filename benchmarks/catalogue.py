@@ -32,8 +32,8 @@ sys.path.insert(0, str(HERE.parent))
 from magraph import compile_catalogue, open_catalogue, read_graph
 from magraph.matching.batches import Matcher, match_file
 from magraph.matching.building import catalogue_from_files
-from magraph.matching.ranking import rank
-from magraph.terms import ESSENTIAL_SKILL, OCCUPATION, OPTIONAL_SKILL, PREFIXES
+from magraph.matching.ranking import fit, rank
+from magraph.terms import ESSENTIAL_SKILL, OCCUPATION, OPTIONAL_SKILL, PREF_LABEL, PREFIXES
 
 SPACE = "http://example.org/catalogue/"
 
@@ -173,6 +173,44 @@ def one_profile(turtle: Path, compiled: Path) -> None:
     row("scores of one profile", "scipy sparse product", peer, mine)
 
 
+def one_gap(turtle: Path, compiled: Path) -> None:
+    """Time what one role asks for and a person lacks."""
+    catalogue = open_catalogue(compiled)
+    ids = catalogue.skill_ids.to_pylist()
+    held = set(Random(2).sample(ids, 30))
+    numbers = {catalogue.skill_numbers[iri]: None for iri in held}
+    role = int(np.argmax(np.diff(catalogue.starts)))
+    mine, found = timed(lambda: fit(catalogue, role, numbers, 0.0))
+    row("gap of one role", "magraph", mine, mine)
+    missing = {skill.id for skill in found.missing}
+    iri = catalogue.role_ids[role].as_py()
+    try:
+        import pyoxigraph as ox
+    except ImportError:
+        pass
+    else:
+        store = ox.Store()
+        store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE)
+        had = ", ".join(f"<{each}>" for each in held)
+        query = (
+            f"SELECT ?s ?label WHERE {{ <{iri}> <{ESSENTIAL_SKILL}>|<{OPTIONAL_SKILL}> ?s . "
+            f"?s <{PREF_LABEL}> ?label FILTER(?s NOT IN ({had})) }}"
+        )
+        peer, rows = timed(lambda: list(store.query(query)))
+        assert {each["s"].value for each in rows} == missing
+        row("gap of one role", "pyoxigraph SPARQL", peer, mine)
+    graph = read_graph(turtle).nx
+    peer, rows = timed(
+        lambda: {
+            other
+            for _, other, key in graph.out_edges(iri, keys=True)
+            if key in (ESSENTIAL_SKILL, OPTIONAL_SKILL) and other not in held
+        }
+    )
+    assert rows == missing
+    row("gap of one role", "networkx, ids only", peer, mine)
+
+
 def people(catalogue: Any, count: int) -> Iterator[pa.RecordBatch]:
     random = np.random.default_rng(3)
     names = catalogue.skill_ids
@@ -263,6 +301,7 @@ def main() -> int:
         compile_catalogue(turtle, compiled)
         loading(turtle, compiled)
         one_profile(turtle, compiled)
+        one_gap(turtle, compiled)
         batches(compiled, 200_000 // part)
         memory(compiled, folder, [100_000 // part, 200_000 // part, 400_000 // part])
     return 0
