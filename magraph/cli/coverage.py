@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from magraph.cli.completion import ids_of
 from magraph.cli.options import (
     as_of_option,
     format_option,
@@ -23,8 +24,8 @@ __all__ = ["coverage"]
 
 
 @click.command()
-@click.argument("programme")
-@click.argument("target")
+@click.argument("programme", shell_complete=ids_of("Route"))
+@click.argument("target", shell_complete=ids_of("Credential", "Occupation"))
 @jurisdiction_option
 @as_of_option
 @ontology_option

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from magraph.cli.completion import ids_of
 from magraph.cli.options import (
     circumstance_options,
     format_option,
@@ -22,7 +23,7 @@ __all__ = ["eligible"]
 
 
 @click.command()
-@click.argument("credential")
+@click.argument("credential", shell_complete=ids_of("Credential", "Occupation", "PracticeRule"))
 @circumstance_options
 @click.option("--ways/--no-ways", default=True, help="Also list the ways through each route.")
 @ontology_option

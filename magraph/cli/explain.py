@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from magraph.cli.completion import TARGETS, ids_of
 from magraph.cli.options import (
     circumstance_options,
     estimate_option,
@@ -23,7 +24,7 @@ __all__ = ["explain"]
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=ids_of(*TARGETS))
 @circumstance_options
 @minimize_option
 @estimate_option

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from magraph.cli.completion import ids_of
 from magraph.cli.options import (
     circumstance_options,
     format_option,
@@ -22,7 +23,7 @@ __all__ = ["hold"]
 
 
 @click.command()
-@click.argument("credential")
+@click.argument("credential", shell_complete=ids_of("Credential"))
 @circumstance_options
 @click.option(
     "--years", type=float, default=10, show_default=True, help="For how long it is to be kept."

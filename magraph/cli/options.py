@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from magraph.cli.completion import PLACES, TARGETS, ids_of
+
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
     from magraph.profile import Profile
@@ -111,6 +113,7 @@ def jurisdiction_option(command: _F) -> _F:
         "--in",
         "jurisdiction",
         metavar="JURISDICTION",
+        shell_complete=ids_of(*PLACES),
         help="A place whose rules count, such as WA.",
     )(command)
 
@@ -146,6 +149,7 @@ def person_options(command: _F) -> _F:
             "held",
             multiple=True,
             metavar="ID",
+            shell_complete=ids_of(*TARGETS, "Status"),
             help="What is held: ID, ID@DATE or ROLE@START..END; may be repeated. A high-school "
             "diploma is taken as held unless other schooling is named.  [default: hs-diploma]",
         ),
@@ -218,8 +222,20 @@ def limit_options(command: _F) -> _F:
         ),
         click.option("--budget", type=float, metavar="DOLLARS", help="The most it may cost."),
         click.option("--deadline", type=float, metavar="MONTHS", help="The longest it may take."),
-        click.option("--avoid", multiple=True, metavar="ID", help="Not through this; repeatable."),
-        click.option("--via", multiple=True, metavar="ID", help="Through this; repeatable."),
+        click.option(
+            "--avoid",
+            multiple=True,
+            metavar="ID",
+            shell_complete=ids_of(*TARGETS),
+            help="Not through this; repeatable.",
+        ),
+        click.option(
+            "--via",
+            multiple=True,
+            metavar="ID",
+            shell_complete=ids_of(*TARGETS),
+            help="Through this; repeatable.",
+        ),
         click.option(
             "--full-scope", is_flag=True, help="A role: with what the place asks before each duty."
         ),

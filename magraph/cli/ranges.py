@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from magraph.cli.completion import TARGETS, ids_of
 from magraph.cli.options import (
     circumstance_options,
     format_option,
@@ -21,7 +22,7 @@ __all__ = ["ranges"]
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=ids_of(*TARGETS))
 @circumstance_options
 @limit_options
 @ontology_option

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from magraph.cli.completion import PLACES, TARGETS, ids_of
 from magraph.cli.options import (
     as_of_option,
     format_option,
@@ -21,7 +22,11 @@ __all__ = ["show"]
 
 
 @click.command()
-@click.argument("name", metavar="ID")
+@click.argument(
+    "name",
+    metavar="ID",
+    shell_complete=ids_of(*TARGETS, *PLACES, "Organization", "Source", "Status"),
+)
 @as_of_option
 @ontology_option
 @format_option

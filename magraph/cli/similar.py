@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from magraph.cli.completion import ids_of
 from magraph.cli.options import (
     catalogue_option,
     format_option,
@@ -21,7 +22,7 @@ __all__ = ["similar"]
 
 
 @click.command()
-@click.argument("role")
+@click.argument("role", shell_complete=ids_of("Occupation"))
 @catalogue_option
 @top_option
 @ontology_option
