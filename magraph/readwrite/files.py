@@ -1,15 +1,18 @@
-"""Writing a file: whole or not at all."""
+"""Files: the largest that is read, and writing one whole or not at all."""
 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
+from typing import Final
 
 from magraph.errors import DataError, UsageError
 
-__all__ = ["write_file"]
+__all__ = ["MAX_BYTES", "write_file"]
+
+MAX_BYTES: Final = 256 * 1024 * 1024
+"""Room for ESCO in ten languages; a larger file is more likely a mistake, or meant to do harm."""
 
 
 def write_file(path: str | Path, content: str | bytes) -> None:
@@ -60,7 +63,7 @@ def _mode(target: Path) -> int | None:
 
 
 def _replace(target: Path, data: bytes, mode: int | None) -> None:
-    draft = target.parent / f".magraph-{secrets.token_hex(8)}.tmp"
+    draft = target.parent / f".magraph-{os.urandom(8).hex()}.tmp"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -20,11 +20,11 @@ from magraph.errors import DataError, DataErrors, UsageError
 from magraph.graph import CareerGraph, Triple
 from magraph.names import short_id
 from magraph.readwrite import PathLike
+from magraph.readwrite.files import MAX_BYTES
 from magraph.terms import RDF_TYPE
 
 __all__ = ["read_graphml", "write_graphml"]
 
-_MAX_BYTES: Final = 256 * 1024 * 1024
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 _NODE_KEYS: Final = ("iri", "label", "kind", "types", "literals")
 _EDGE_KEYS: Final = ("predicate",)
@@ -108,8 +108,8 @@ def read_graphml(paths: PathLike | Sequence[PathLike], *, check: bool = True) ->
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
     try:
-        if file.stat().st_size > _MAX_BYTES:
-            raise DataError(f"larger than {_MAX_BYTES // 1024**2} MiB", file=str(file))
+        if file.stat().st_size > MAX_BYTES:
+            raise DataError(f"larger than {MAX_BYTES // 1024**2} MiB", file=str(file))
         data = file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from None

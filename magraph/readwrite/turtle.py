@@ -25,11 +25,11 @@ from magraph.literals import (
 from magraph.names import short_id
 from magraph.places import blank_node_line, statement_lines
 from magraph.readwrite import PathLike, ontology_path
+from magraph.readwrite.files import MAX_BYTES
 from magraph.terms import ALT_LABEL, DEFINITION, PREF_LABEL, PREFIXES, RDF_TYPE, RDFS_LABEL
 
 __all__ = ["read_triples", "read_turtle", "selected_triples", "turtle_files", "write_turtle"]
 
-MAX_BYTES: Final = 64 * 1024 * 1024
 _SKIPPED: Final = "shapes.ttl"
 _VOCABULARY: Final = "vocabulary.ttl"
 _FORMATS: Final = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
