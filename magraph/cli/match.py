@@ -33,6 +33,11 @@ __all__ = ["match"]
     help="A Parquet file with a column `skills` (lists of IRIs): match all of them, to --output.",
 )
 @click.option("-o", "--output", metavar="FILE", help="With --profiles: the Parquet file to write.")
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="With --profiles: how many parts are matched at the same time.  [default: one a core]",
+)
 @catalogue_option
 @top_option
 @as_of_option
@@ -42,6 +47,7 @@ def match(
     person: Person,
     profiles: str | None,
     output: str | None,
+    threads: int | None,
     catalogue: str | None,
     top: int,
     as_of: date | None,
@@ -58,7 +64,7 @@ def match(
     if (profiles is None) != (output is None):
         raise click.UsageError("--profiles and --output go together")
     if profiles is not None and output is not None:
-        _match_file(profiles, output, catalogue, top)
+        _match_file(profiles, output, catalogue, top, threads)
         return
     from magraph.matching.asking import match as ask
     from magraph.matching.storage import cached_catalogue
@@ -69,14 +75,16 @@ def match(
     show_answer(found, graph, form)
 
 
-def _match_file(profiles: str, output: str, catalogue: str | None, top: int) -> None:
+def _match_file(
+    profiles: str, output: str, catalogue: str | None, top: int, threads: int | None
+) -> None:
     from magraph.matching.batches import match_file
     from magraph.matching.storage import SUFFIX
 
     if catalogue is None or not catalogue.endswith(SUFFIX):
         raise click.UsageError(f"--profiles needs --catalogue NAME{SUFFIX}: magraph compile")
     if not sys.stderr.isatty():
-        match_file(profiles, output, catalogue, top=top)
+        match_file(profiles, output, catalogue, top=top, threads=threads)
         return
     with click.progressbar(length=1, file=sys.stderr, label="Matching") as bar:
 
@@ -84,4 +92,4 @@ def _match_file(profiles: str, output: str, catalogue: str | None, top: int) -> 
             bar.length = total
             bar.update(done - bar.pos)
 
-        match_file(profiles, output, catalogue, top=top, progress=progress)
+        match_file(profiles, output, catalogue, top=top, threads=threads, progress=progress)

@@ -9,10 +9,14 @@ bounded memory and goes on where it was stopped.
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from magraph import __version__
 from magraph.errors import DataError, UsageError
 from magraph.matching.catalogue import Catalogue
 from magraph.matching.kernel import best_roles
@@ -41,7 +46,7 @@ RESULTS: Final = pa.schema(
 """What comes out for each person: the best roles, their scores, how many skills are missing."""
 
 ROWS: Final = 50_000
-"""People in a part: what is kept in memory, and lost at most when a run is killed."""
+"""People in a part: each thread has one in memory, and loses no more when it is killed."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ class Matcher:
 
     @cached_property
     def _opened(self) -> Catalogue:
+        # Threads that begin together may each open it: they get the same.
         return open_catalogue(self.catalogue)
 
     def _matched(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -118,25 +124,30 @@ class Matcher:
 
 def _columns(batch: pa.RecordBatch, catalogue: Catalogue) -> tuple[Any, Any, Any]:
     """Return where each person's skills begin, the skills' numbers, and their levels."""
-    lists = _list_column(batch, "skills", pa.types.is_string)
-    offsets = lists.offsets.to_numpy().astype(np.int32)
-    offsets -= offsets[0] if len(offsets) else 0
-    names = lists.flatten()
-    found = pc.index_in(names, value_set=catalogue.skill_ids)
-    skills = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    lengths, names = _lists(batch, "skills", _is_text)
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    if pa.types.is_dictionary(names.type):
+        found = _numbers(names.dictionary, catalogue).take(names.indices)
+    else:
+        found = _numbers(names, catalogue)
+    skills = found.fill_null(-1).to_numpy(zero_copy_only=False)
     levels = np.full(len(skills), np.nan)
     if "levels" in batch.schema.names:
-        given = _list_column(batch, "levels", _is_number)
-        if not given.value_lengths().equals(lists.value_lengths()):
+        as_many, given = _lists(batch, "levels", _is_number)
+        if not np.array_equal(as_many, lengths):
             raise DataError("levels are not as many as skills", term="levels")
-        levels = given.flatten().cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
+        levels = given.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
     return offsets, skills, levels
 
 
-def _list_column(
+def _numbers(names: pa.Array, catalogue: Catalogue) -> pa.Array:
+    return pc.index_in(names.cast(pa.string()), value_set=catalogue.skill_ids)
+
+
+def _lists(
     batch: pa.RecordBatch, name: str, fits: Callable[[pa.DataType], bool]
-) -> pa.ListArray:
-    """Return a column as lists, an empty one where there is none."""
+) -> tuple[Any, pa.Array]:
+    """Return the lengths of a column's lists, 0 where there is none, and all their values."""
     if name not in batch.schema.names:
         there = ", ".join(batch.schema.names)
         raise DataError(f"no column is called {name!r}. There are {there}", term=name)
@@ -145,10 +156,17 @@ def _list_column(
     is_list = pa.types.is_list(type_) or pa.types.is_large_list(type_)
     if not is_list or not fits(type_.value_type):
         raise DataError(f"the column is {type_}, not lists of the right kind", term=name)
-    whole = column.cast(pa.list_(pa.string() if name == "skills" else pa.float64()))
-    if whole.null_count:
-        whole = pa.array([[] if each is None else each for each in whole.to_pylist()], whole.type)
-    return whole
+    return pc.list_value_length(column).fill_null(0).to_numpy(), column.flatten()
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    if pa.types.is_dictionary(type_):
+        type_ = type_.value_type
+    return bool(
+        pa.types.is_string(type_)
+        or pa.types.is_large_string(type_)
+        or pa.types.is_string_view(type_)
+    )
 
 
 def _is_number(type_: pa.DataType) -> bool:
@@ -161,6 +179,7 @@ def match_file(
     catalogue: PathLike,
     *,
     top: int = 10,
+    threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Match the people of a Parquet file, in bounded memory, and write a Parquet file.
@@ -175,6 +194,8 @@ def match_file(
         A compiled catalogue.
     top
         The most roles for each person.
+    threads
+        How many parts are matched at the same time; None: one for each core. Memory grows with it.
     progress
         Told how many people of how many are done.
 
@@ -188,7 +209,7 @@ def match_file(
     DataError
         The file or the catalogue is not of the right form.
     UsageError
-        A file cannot be read or written.
+        A file cannot be read or written, or there are to be no threads.
 
     Notes
     -----
@@ -199,18 +220,18 @@ def match_file(
     source, target = Path(profiles), Path(output)
     if not target.parent.is_dir():
         raise UsageError(f"{target}: no such folder: {target.parent}")
+    n_threads = (os.cpu_count() or 1) if threads is None else threads
+    if n_threads < 1:
+        raise UsageError(f"threads: {n_threads} is not positive")
     matcher = Matcher(str(catalogue), top)
     folder = target.parent / f".{target.name}.parts"
     try:
-        with pq.ParquetFile(source) as file:
-            total = int(file.metadata.num_rows)
-            _begin(folder, [source, Path(catalogue)], top)
-            done = 0
-            for number, batch in enumerate(_parts(file)):
-                part = folder / f"{number:06d}.arrow"
-                if not part.is_file():
-                    write_file(part, _bytes(next(matcher([batch]))))
-                done += len(batch)
+        total = int(pq.read_metadata(source).num_rows)
+        _begin(folder, [source, Path(catalogue)], top)
+        done = 0
+        with ThreadPoolExecutor(n_threads) as pool:
+            for people in _in_order(pool, n_threads, _tasks(source, folder, matcher)):
+                done += people
                 if progress is not None:
                     progress(done, total)
         _join(folder, target)
@@ -223,10 +244,74 @@ def match_file(
     return total
 
 
-def _parts(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
-    """Yield record batches of the same rows in every run."""
-    columns = [name for name in ("id", "skills", "levels") if name in file.schema_arrow.names]
-    yield from file.iter_batches(batch_size=ROWS, columns=columns)
+def _tasks(source: Path, folder: Path, matcher: Matcher) -> Iterator[Callable[[], int]]:
+    """Yield what is to be done for each part; each returns how many people it has."""
+    for number, part in enumerate(_parts(source)):
+        yield partial(_match_part, matcher, part, folder / f"{number:06d}.arrow")
+
+
+def _match_part(matcher: Matcher, part: list[pa.RecordBatch], file: Path) -> int:
+    if not file.is_file():
+        write_file(file, _bytes(matcher(part)))
+    return sum(map(len, part))
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, most: int, tasks: Iterable[Callable[[], int]]
+) -> Iterator[int]:
+    """Yield what tasks return, in their order; no more than `most` are under way."""
+    under_way: deque[Future[int]] = deque()
+    for task in tasks:
+        under_way.append(pool.submit(task))
+        if len(under_way) >= most:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
+
+
+def _parts(source: Path) -> Iterator[list[pa.RecordBatch]]:
+    """Yield the same rows together in every run: at least `ROWS`, but for the last ones."""
+    part: list[pa.RecordBatch] = []
+    for batch in _batches(source):
+        part.append(batch)
+        if sum(map(len, part)) >= ROWS:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _batches(source: Path) -> Iterator[pa.RecordBatch]:
+    """Yield batches of at most `ROWS`, none of two row groups.
+
+    Names of skills are read as a dictionary, in a tenth of the time. Arrow cannot always do that
+    with lists: it refuses where a row group has several dictionaries, and stops without a word
+    where nobody in a batch has a skill. What it leaves is read as text.
+    """
+    with pq.ParquetFile(source) as plain:
+        paths = [plain.schema.column(number).path for number in range(len(plain.schema))]
+        names = [path for path in paths if path.startswith("skills.")]
+        columns = [name for name in ("id", "skills", "levels") if name in plain.schema_arrow.names]
+        with pq.ParquetFile(source, read_dictionary=names) as coded:
+            for group in range(plain.num_row_groups):
+                rows, n_batches = plain.metadata.row_group(group).num_rows, 0
+                for file in (coded, plain):
+                    batches = file.iter_batches(ROWS, [group], columns)
+                    try:
+                        for batch in islice(batches, n_batches, None):
+                            yield batch
+                            rows -= len(batch)
+                            n_batches += 1
+                    except pa.ArrowNotImplementedError:
+                        continue
+                    if not rows:
+                        break
+                if rows:
+                    raise DataError(
+                        f"Arrow cannot read {rows:,} rows of row group {group}",
+                        file=str(source),
+                        remedy="Write the column 'skills' as lists of strings, not of categories",
+                    )
 
 
 def _begin(folder: Path, inputs: list[Path], top: int) -> None:
@@ -239,6 +324,7 @@ def _begin(folder: Path, inputs: list[Path], top: int) -> None:
             ],
             "top": top,
             "rows": ROWS,
+            "version": __version__,
         }
     )
     note = folder / "about.json"
@@ -248,10 +334,11 @@ def _begin(folder: Path, inputs: list[Path], top: int) -> None:
         write_file(note, about)
 
 
-def _bytes(batch: pa.RecordBatch) -> bytes:
+def _bytes(batches: Iterable[pa.RecordBatch]) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, RESULTS) as writer:
-        writer.write_batch(batch)
+        for batch in batches:
+            writer.write_batch(batch)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
@@ -261,5 +348,5 @@ def _join(folder: Path, target: Path) -> None:
     with pq.ParquetWriter(draft, RESULTS) as writer:
         for part in sorted(folder.glob("*.arrow")):
             with pa.memory_map(str(part)) as source:
-                writer.write_batch(pa.ipc.open_file(source).get_batch(0))
+                writer.write_table(pa.ipc.open_file(source).read_all())
     draft.replace(target)
