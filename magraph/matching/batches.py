@@ -62,9 +62,10 @@ class Matcher:
 
     Notes
     -----
-    A batch has a column ``skills`` (lists of strings: IRIs), and may have ``id`` (anything) and
-    ``levels`` (lists of numbers, as long as the skills; null: not known). A skill that the
-    catalogue does not know, or a null, counts as nothing.
+    A batch has a column ``skills`` (lists of strings: IRIs), and may have ``id`` (anything; rows
+    are numbered from 0 where there is none) and ``levels`` (lists of numbers, as long as the
+    skills; null: not known). A skill that the catalogue does not know, or a null, counts as
+    nothing.
     """
 
     catalogue: str
@@ -113,7 +114,7 @@ class Matcher:
         ids = (
             batch.column("id").cast(pa.string())
             if "id" in batch.schema.names
-            else pa.array(map(str, range(len(batch))), pa.string())
+            else _with_ids(batch, 0).column("id")
         )
         lists = (names, pa.array(scores), pa.array(missing))
         at = pa.array(bounds)
@@ -272,13 +273,20 @@ def _in_order(
 def _parts(source: Path) -> Iterator[list[pa.RecordBatch]]:
     """Yield the same rows together in every run: at least `ROWS`, but for the last ones."""
     part: list[pa.RecordBatch] = []
+    begin = 0
     for batch in _batches(source):
-        part.append(batch)
+        part.append(batch if "id" in batch.schema.names else _with_ids(batch, begin))
+        begin += len(batch)
         if sum(map(len, part)) >= ROWS:
             yield part
             part = []
     if part:
         yield part
+
+
+def _with_ids(batch: pa.RecordBatch, begin: int) -> pa.RecordBatch:
+    numbers = pa.array(range(begin, begin + len(batch)), pa.int64())
+    return batch.append_column("id", numbers.cast(pa.string()))
 
 
 def _batches(source: Path) -> Iterator[pa.RecordBatch]:

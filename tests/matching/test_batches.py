@@ -275,6 +275,30 @@ def test_no_row_is_lost_where_nobody_has_a_skill(
         assert found == [expected(catalogue, person, 3) for person in persons]
 
 
+def test_rows_without_an_id_are_numbered_through_the_file(compiled, tmp_path, small_parts) -> None:
+    rows = table(people(130)).drop_columns("id")
+    pq.write_table(rows, tmp_path / "people.parquet", row_group_size=64)
+    match_file(tmp_path / "people.parquet", tmp_path / "out.parquet", compiled)
+    ids = pq.read_table(tmp_path / "out.parquet")["id"].to_pylist()
+    assert ids == [str(number) for number in range(130)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"id": ["a"]}, "no column is called 'skills'"),
+        ({"name": ["a"]}, "no column is called 'skills'"),
+        ({"skills": ["a"]}, "not lists"),
+        ({"skills": [[1]]}, "not lists"),
+        ({"skills": [{"a": "b"}]}, "not lists"),
+    ],
+)
+def test_files_of_another_kind_are_refused(compiled, tmp_path, columns, said) -> None:
+    pq.write_table(pa.table(columns), tmp_path / "people.parquet")
+    with pytest.raises(DataError, match=said):
+        match_file(tmp_path / "people.parquet", tmp_path / "out.parquet", compiled)
+
+
 def test_a_file_of_nobody(compiled, tmp_path) -> None:
     pq.write_table(table([]), tmp_path / "people.parquet")
     assert match_file(tmp_path / "people.parquet", tmp_path / "out.parquet", compiled) == 0
