@@ -102,6 +102,17 @@ def loading(turtle: Path, compiled: Path) -> None:
     row("open compiled", "magraph, from Turtle", load, opened, "20")
 
 
+def sparql_store(turtle: Path) -> Any:
+    """Return pyoxigraph's store of a file, or None where it is not installed."""
+    try:
+        import pyoxigraph as ox
+    except ImportError:
+        return None
+    store = ox.Store()
+    store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE)
+    return store
+
+
 def one_profile(turtle: Path, compiled: Path) -> None:
     catalogue = open_catalogue(compiled)
     ids = catalogue.skill_ids.to_pylist()
@@ -114,13 +125,8 @@ def one_profile(turtle: Path, compiled: Path) -> None:
     row("scores of one profile", "magraph", mine, mine)
     whole, _ = timed(lambda: rank(catalogue, dict.fromkeys(held), 10))
     row("scores of one profile", "magraph, with the ten best in words", whole, mine)
-    try:
-        import pyoxigraph as ox
-    except ImportError:
-        pass
-    else:
-        store = ox.Store()
-        store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE)
+    store = sparql_store(turtle)
+    if store is not None:
         values = " ".join(f"<{iri}>" for iri in held)
         query = (
             "SELECT ?o (SUM(?w) AS ?score) WHERE { VALUES ?s { "
@@ -184,13 +190,8 @@ def one_gap(turtle: Path, compiled: Path) -> None:
     row("gap of one role", "magraph", mine, mine)
     missing = {skill.id for skill in found.missing}
     iri = catalogue.role_ids[role].as_py()
-    try:
-        import pyoxigraph as ox
-    except ImportError:
-        pass
-    else:
-        store = ox.Store()
-        store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE)
+    store = sparql_store(turtle)
+    if store is not None:
         had = ", ".join(f"<{each}>" for each in held)
         query = (
             f"SELECT ?s ?label WHERE {{ <{iri}> <{ESSENTIAL_SKILL}>|<{OPTIONAL_SKILL}> ?s . "

@@ -11,7 +11,16 @@ from magraph.errors import ContradictoryClaims
 from magraph.graph import CareerGraph
 from magraph.quantities import Estimate
 
-__all__ = ["EVIDENCE", "Claim", "Provenance", "claim", "claims", "holds_for", "provenance"]
+__all__ = [
+    "EVIDENCE",
+    "Claim",
+    "Provenance",
+    "claim",
+    "claims",
+    "holds_for",
+    "provenance",
+    "typical",
+]
 
 EVIDENCE: Final[tuple[str, ...]] = ("seed", "sourced", "recalled", "convention")
 
@@ -106,6 +115,11 @@ def holds_for(graph: CareerGraph, node: str, as_of: date) -> bool:
     start = _date(graph, node, terms.VALID_FROM)
     end = _date(graph, node, terms.VALID_THROUGH)
     return (start is None or start <= as_of) and (end is None or as_of <= end)
+
+
+def typical(found: Claim | None) -> Decimal | None:
+    """Return the typical figure of a claim, if there is a claim and it has a figure."""
+    return None if found is None or found.estimate is None else found.estimate.typical
 
 
 def _read(graph: CareerGraph, subject: str, predicate: str, node: str) -> Claim:

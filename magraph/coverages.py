@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -195,9 +195,9 @@ def coverage(
         programme=Target(route, graph.id(route), graph.label(route)),
         target=question.named_target,
         routes=tuple(judge.route(way, trees) for way, trees in asked_by_route(question)),
-        skills_met=_ids(graph, asked & taught),
-        skills_partly=_ids(graph, asked & partly),
-        skills_missed=_ids(graph, asked - taught - partly),
+        skills_met=graph.ids(asked & taught),
+        skills_partly=graph.ids(asked & partly),
+        skills_missed=graph.ids(asked - taught - partly),
         duties=tuple(
             _duty(after, wanted, duty, taught, partly, forbidden=duty in shut)
             for duty in sorted(duties, key=graph.id)
@@ -205,10 +205,6 @@ def coverage(
         as_of=there.as_of,
         jurisdiction=there.jurisdiction,
     )
-
-
-def _ids(graph: CareerGraph, iris: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(map(graph.id, iris)))
 
 
 class _Judge:
@@ -329,5 +325,5 @@ def _duty(
         () if forbidden else unmet_sentences(evaluate(duty_requirement(after, duty, role), after))
     )
     return CoveredDuty(
-        graph.id(duty), graph.label(duty), status, _ids(graph, missing), _ids(graph, half), unmet
+        graph.id(duty), graph.label(duty), status, graph.ids(missing), graph.ids(half), unmet
     )

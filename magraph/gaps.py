@@ -139,13 +139,13 @@ def skill_gap(
     fastest, cheapest = _ways(question, missing) if ways else (None, None)
     return SkillGap(
         target=question.named_target,
-        required=_ids(graph, required),
-        missing=_ids(graph, missing),
-        held=_ids(graph, required & known.keys()),
-        partly=_ids(
-            graph, partly_held_skills(graph, there.profile, there.as_of).intersection(missing)
+        required=graph.ids(required),
+        missing=graph.ids(missing),
+        held=graph.ids(required & known.keys()),
+        partly=graph.ids(
+            partly_held_skills(graph, there.profile, there.as_of).intersection(missing)
         ),
-        beyond=_ids(graph, known.keys() - required),
+        beyond=graph.ids(known.keys() - required),
         duties_ready=ready,
         duties_blocked=blocked,
         duties_ready_elsewhere=elsewhere,
@@ -155,10 +155,6 @@ def skill_gap(
         as_of=there.as_of,
         jurisdiction=there.jurisdiction,
     )
-
-
-def _ids(graph: CareerGraph, iris: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(map(graph.id, iris)))
 
 
 def _required(question: Question) -> frozenset[str]:
@@ -212,7 +208,7 @@ def _readiness(
     role = question.target if graph.is_a(question.target, terms.ROLE) else None
     ready, blocked = [], []
     for duty in sorted(duties, key=graph.id):
-        lacking = _ids(graph, asked_skills(graph, (duty,)) - known)
+        lacking = graph.ids(asked_skills(graph, (duty,)) - known)
         asked = duty_requirement(there, duty, role)
         unmet = unmet_sentences(evaluate(asked, there))
         if lacking or unmet:

@@ -267,6 +267,10 @@ class CareerGraph:
         """Return the short id: what follows the last ``/`` or ``#``."""
         return short_id(iri)
 
+    def ids(self, iris: Iterable[str]) -> tuple[str, ...]:
+        """Return the short ids of some nodes, sorted."""
+        return tuple(sorted(map(short_id, iris)))
+
     def with_id(self, id_: str) -> str | None:
         """Return the node that has a class and this short id, or None."""
         return self._index().with_id(id_)

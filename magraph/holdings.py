@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from magraph import terms
-from magraph.claims import Claim, claim
+from magraph.claims import Claim, claim, typical
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.ask import answer
@@ -184,8 +184,8 @@ class _Rule(NamedTuple):
             renewal,
             months,
             _whole(renewal.period) or months,
-            _typical(renewal.fee),
-            _typical(renewal.units),
+            typical(renewal.fee),
+            typical(renewal.units),
             _whole(renewal.grace),
             renewal.possible,
             _known(validity, renewal.period, renewal.fee, renewal.units, renewal.grace),
@@ -196,12 +196,8 @@ def _known(*claims: Claim | None) -> tuple[Claim, ...]:
     return tuple(each for each in claims if each is not None)
 
 
-def _typical(found: Claim | None) -> Decimal | None:
-    return None if found is None or found.estimate is None else found.estimate.typical
-
-
 def _whole(found: Claim | None) -> int | None:
-    value = _typical(found)
+    value = typical(found)
     return None if value is None else int(value)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from magraph import terms
-from magraph.claims import claim, claims
+from magraph.claims import claim, claims, typical
 from magraph.graph import CareerGraph
 from magraph.profile import CompletedRoute
 from magraph.quantities import add_months, number
@@ -111,9 +111,9 @@ def _figure(graph: CareerGraph, entry: CompletedRoute, name: str, as_of: date) -
         value = entry.attributes[name]
         return value if isinstance(value, Decimal) else None
     if entry.route is not None:
-        found = claim(graph, entry.route, terms.MG + name, as_of)
-        if found is not None and found.estimate is not None:
-            return found.estimate.typical
+        figure = typical(claim(graph, entry.route, terms.MG + name, as_of))
+        if figure is not None:
+            return figure
     if name == "academicHours":
         total = _figure(graph, entry, "totalHours", as_of)
         practicum = _figure(graph, entry, "practicumHours", as_of)

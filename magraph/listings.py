@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
-from magraph.claims import claim
+from magraph.claims import claim, typical
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import practice_rules
@@ -58,13 +58,9 @@ class Listing(NamedTuple):
     as_of: date | None = None
 
 
-def _ids(graph: CareerGraph, iris: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(graph.id(iri) for iri in iris))
-
-
 def _figure(graph: CareerGraph, node: str, predicate: str, day: date) -> Number | None:
-    found = claim(graph, node, predicate, day)
-    return None if found is None or found.estimate is None else number(found.estimate.typical)
+    figure = typical(claim(graph, node, predicate, day))
+    return None if figure is None else number(figure)
 
 
 def _role(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
@@ -72,26 +68,26 @@ def _role(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
     skills = asked_skills(graph, duties)
     return {
         "median_wage": _figure(graph, iri, terms.MEDIAN_WAGE, day),
-        "duties": _ids(graph, duties),
-        "skills": _ids(graph, tuple(skills)),
+        "duties": graph.ids(duties),
+        "skills": graph.ids(skills),
     }
 
 
 def _duty(graph: CareerGraph, iri: str, _: date) -> dict[str, Fact]:
     return {
-        "group": " ".join(_ids(graph, graph.objects(iri, terms.HAS_DUTY_GROUP))),
-        "skills": _ids(graph, graph.objects(iri, terms.REQUIRES_SKILL)),
+        "group": " ".join(graph.ids(graph.objects(iri, terms.HAS_DUTY_GROUP))),
+        "skills": graph.ids(graph.objects(iri, terms.REQUIRES_SKILL)),
     }
 
 
 def _skill(graph: CareerGraph, iri: str, _: date) -> dict[str, Fact]:
     return {
-        "group": " ".join(_ids(graph, graph.objects(iri, terms.SKILL_GROUP))),
+        "group": " ".join(graph.ids(graph.objects(iri, terms.SKILL_GROUP))),
         "kind_of_skill": " ".join(
             name.removesuffix("-kind")
-            for name in _ids(graph, graph.objects(iri, terms.HAS_SKILL_KIND))
+            for name in graph.ids(graph.objects(iri, terms.HAS_SKILL_KIND))
         ),
-        "duties": _ids(graph, graph.subjects(terms.REQUIRES_SKILL, iri)),
+        "duties": graph.ids(graph.subjects(terms.REQUIRES_SKILL, iri)),
     }
 
 
@@ -103,7 +99,7 @@ def _credential(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
         "validity_months": _figure(graph, iri, terms.VALIDITY, day),
         "renewal_units_per_year": None if per_year is None else number(per_year),
         "unit": renewal.unit_name if renewal and renewal.unit_name else None,
-        "places": _ids(graph, graph.objects(iri, terms.IN_JURISDICTION)),
+        "places": graph.ids(graph.objects(iri, terms.IN_JURISDICTION)),
         "issued_by": "; ".join(graph.label(o) for o in graph.objects(iri, terms.ISSUED_BY)),
     }
 
@@ -113,7 +109,7 @@ def _route(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
         "months": _figure(graph, iri, terms.DURATION, day),
         "cost": _figure(graph, iri, terms.COST, day),
         "total_hours": _figure(graph, iri, terms.TOTAL_HOURS, day),
-        "places": _ids(graph, graph.objects(iri, terms.IN_JURISDICTION)),
+        "places": graph.ids(graph.objects(iri, terms.IN_JURISDICTION)),
     }
 
 
@@ -121,7 +117,7 @@ def _jurisdiction(graph: CareerGraph, iri: str, day: date) -> dict[str, Fact]:
     rules = [r for r in practice_rules(graph, iri, day) if r.jurisdiction == iri]
     return {
         "rule_kinds": tuple(sorted({rule.kind for rule in rules})),
-        "rules": _ids(graph, tuple(rule.id for rule in rules)),
+        "rules": graph.ids(rule.id for rule in rules),
     }
 
 

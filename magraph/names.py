@@ -11,7 +11,7 @@ from magraph.terms import ALT_LABEL, DC_TITLE, MG, NOTATION, PREF_LABEL, PREFIXE
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
 
-__all__ = ["Match", "NameIndex", "expand", "short_id"]
+__all__ = ["Match", "NameIndex", "expand", "label_key", "short_id"]
 
 _NAMES = (PREF_LABEL, ALT_LABEL, NOTATION, RDFS_LABEL, DC_TITLE)
 _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
@@ -31,6 +31,15 @@ class Match(NamedTuple):
 def short_id(iri: str) -> str:
     """Return what follows the last ``/`` or ``#`` of an IRI."""
     return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :] or iri
+
+
+def label_key(text: str) -> str:
+    """Return what two labels share if a reader would take one for the other."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFKC", text).casefold().split())
 
 
 def expand(text: str) -> str | None:

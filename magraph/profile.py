@@ -86,6 +86,10 @@ class Employment(NamedTuple):
     weekly_hours: Decimal = Decimal(40)
     setting: str | None = None
 
+    def goes_on(self, day: date) -> bool:
+        """Return whether a day is within it."""
+        return self.start <= day and (self.end is None or self.end >= day)
+
 
 class HeldStatus(NamedTuple):
     """A status with its dates, both optional."""

@@ -79,10 +79,7 @@ class WorkTests(NamedTuple):
 
     def employed(self, graph: CareerGraph, profile: Profile, day: date) -> bool:
         """Return whether a person works so on a day."""
-        return any(
-            self.counts(graph, job) and job.start <= day and (job.end is None or job.end >= day)
-            for job in profile.work
-        )
+        return any(self.counts(graph, job) and job.goes_on(day) for job in profile.work)
 
 
 class Span(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -68,6 +68,13 @@ class Ontology(NamedTuple):
         return read_graph(self.path, patches=self.patches)
 
 
+def _decorated(command: _F, decorators: Sequence[Callable[[_F], _F]]) -> _F:
+    """Put decorators on a command as if they stood above it in this order."""
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
 def ontology_option(command: _F) -> _F:
     """Add `--ontology PATH` and `--with PATCH`, gathered as `ontology`."""
     from functools import wraps
@@ -92,9 +99,7 @@ def ontology_option(command: _F) -> _F:
             help="What if: a Turtle file put on top of the data; may be repeated.",
         ),
     )
-    for decorator in reversed(decorators):
-        gathered = decorator(gathered)
-    return gathered  # type: ignore[return-value]
+    return _decorated(gathered, decorators)  # type: ignore[return-value]
 
 
 def as_of_option(command: _F) -> _F:
@@ -159,9 +164,7 @@ def person_options(command: _F) -> _F:
             help="A profile in TOML or JSON; --from adds to it.",
         ),
     )
-    for decorator in reversed(decorators):
-        gathered = decorator(gathered)
-    return gathered  # type: ignore[return-value]
+    return _decorated(gathered, decorators)  # type: ignore[return-value]
 
 
 def circumstance_options(command: _F) -> _F:
@@ -246,9 +249,7 @@ def limit_options(command: _F) -> _F:
             help="Stop each search then, with the best found and a bound.",
         ),
     )
-    for decorator in reversed(decorators):
-        command = decorator(command)
-    return command
+    return _decorated(command, decorators)
 
 
 def show_answer(answer: object, graph: CareerGraph | None, form: str) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 
 from magraph import terms
 from magraph.consistency.faults import fault
 from magraph.errors import DataError
 from magraph.graph import CareerGraph
-from magraph.names import short_id
+from magraph.names import label_key, short_id
 from magraph.terms import ALT_LABEL, MG, PREF_LABEL, PREFIXES
 
 __all__ = ["label_faults"]
@@ -54,7 +53,7 @@ def label_faults(graph: CareerGraph) -> Iterator[DataError]:
         # A part is told from its namesakes by what it is a part of; O*NET repeats its tasks. What
         # two publishers call alike need not be told apart: a look-up lists both.
         if "--" not in iri and terms.TASK not in types and terms.SOURCE not in types:
-            for name in {_folded(literal[0]) for literal in literals.get(PREF_LABEL, ())}:
+            for name in {label_key(literal[0]) for literal in literals.get(PREF_LABEL, ())}:
                 space = iri.removesuffix(short_id(iri))
                 by_label.setdefault((graph.kind(iri), name, space), []).append(iri)
     for name, iris in by_id.items():
@@ -100,9 +99,3 @@ def _unclean(
             problem = f"several labels in one language: {shown}"
             remedy = "Keep one; the others are skos:altLabel"
             yield fault(graph, iri, problem, predicate=predicate, remedy=remedy)
-
-
-def _folded(text: str) -> str:
-    if text.isascii():
-        return " ".join(text.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -10,7 +10,7 @@ from magraph.errors import AmbiguousTerm, UnknownTerm
 from magraph.evaluation import Circumstances
 from magraph.graph import CareerGraph
 from magraph.matching.building import OPTIONAL, catalogue_of
-from magraph.matching.catalogue import Catalogue
+from magraph.matching.catalogue import Catalogue, given
 from magraph.matching.ranking import Ranking, rank
 from magraph.matching.transitions import Similar, transitions
 from magraph.matching.transitions import similar as nearest
@@ -176,7 +176,7 @@ def skills_in(catalogue: Catalogue, there: Circumstances) -> dict[str, float | N
             ):
                 # Who does a job has what it takes; whether an optional skill, nobody knows.
                 if weight != OPTIONAL or level == level:
-                    held.setdefault(catalogue.skill_ids[skill].as_py(), _known(level))
+                    held.setdefault(catalogue.skill_ids[skill].as_py(), given(level))
     return held
 
 
@@ -193,7 +193,3 @@ def role_names(graph: CareerGraph, role: str) -> tuple[str, ...]:
         if code:
             names.add(f"{terms.ID}onet/{code}")
     return tuple(sorted(names))
-
-
-def _known(level: float) -> float | None:
-    return None if level != level else level

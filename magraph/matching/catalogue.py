@@ -21,10 +21,15 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Catalogue", "Floats", "Integers"]
+__all__ = ["Catalogue", "Floats", "Integers", "given"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int32]
+
+
+def given(level: float) -> float | None:
+    """Return a level of a column, or None where it is NaN."""
+    return None if level != level else level
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from magraph.errors import UsageError
-from magraph.matching.catalogue import Catalogue, Floats
+from magraph.matching.catalogue import Catalogue, Floats, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
 __all__ = ["Fit", "HeldSkill", "Ranking", "rank", "scores"]
 
@@ -128,6 +130,11 @@ def scores(catalogue: Catalogue, held: Mapping[int, float | None]) -> Floats:
     return sums / catalogue.totals
 
 
+def best_first(scores: Floats) -> NDArray[np.intp]:
+    """Return the numbers of the roles by score; equal ones in the order of their IRIs."""
+    return np.lexsort((np.arange(len(scores)), -scores))
+
+
 def rank(catalogue: Catalogue, skills: Mapping[str, float | None], top: int = 10) -> Ranking:
     """Return the roles that fit best, each with what is held and what is missing.
 
@@ -150,7 +157,7 @@ def rank(catalogue: Catalogue, skills: Mapping[str, float | None], top: int = 10
         raise UsageError(f"top: {top} is not positive")
     held, unknown = known_skills(catalogue, skills)
     every = scores(catalogue, held)
-    order = np.lexsort((np.arange(len(every)), -every))[:top]
+    order = best_first(every)[:top]
     return Ranking(
         tuple(fit(catalogue, int(role), held, float(every[role])) for role in order),
         unknown,
@@ -200,7 +207,7 @@ def _needs(
     for skill, weight, level in zip(
         *(part.tolist() for part in catalogue.needs(role)), strict=True
     ):
-        asked = None if level != level else level
+        asked = given(level)
         mine = held.get(skill)
         credit = 0.0
         if skill in held:

@@ -155,8 +155,7 @@ def compile_catalogue(paths: PathLike | Sequence[PathLike], output: PathLike) ->
 
     if not str(output).endswith(SUFFIX):
         raise UsageError(f"{output}: the name of a compiled catalogue ends in {SUFFIX}")
-    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    files = turtle_files(given)
+    files = turtle_files(paths)
     catalogue = catalogue_from_files(files)
     save_catalogue(catalogue, output, files)
     return catalogue

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from magraph.errors import UnknownTerm, UsageError
-from magraph.matching.catalogue import Catalogue, Floats
-from magraph.matching.ranking import Fit, fit, scores
+from magraph.matching.catalogue import Catalogue, Floats, given
+from magraph.matching.ranking import Fit, best_first, fit, scores
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -69,7 +69,7 @@ def similar(catalogue: Catalogue, role: str, top: int = 10) -> Similar:
         raise UnknownTerm(role, what="role")
     held = _held_in(catalogue, number)
     every = scores(catalogue, held)
-    order = [n for n in np.lexsort((np.arange(len(every)), -every)) if n != number][:top]
+    order = [n for n in best_first(every) if n != number][:top]
     alike = likeness(catalogue, number)
     return Similar(
         role,
@@ -143,7 +143,7 @@ def transitions(catalogue: Catalogue, top: int = 10) -> DiGraph:
         every = scores(catalogue, held)
         alike = likeness(catalogue, number)
         every[number] = 0
-        for other in np.lexsort((np.arange(len(every)), -every))[:top].tolist():
+        for other in best_first(every)[:top].tolist():
             if every[other] <= 0:
                 break
             theirs, _, _ = catalogue.needs(other)
@@ -162,6 +162,5 @@ def _held_in(catalogue: Catalogue, role: int) -> dict[int, float | None]:
     """Return the skills of who works in a role, at the levels that it asks for."""
     skills, _, levels = catalogue.needs(role)
     return {
-        skill: None if level != level else level
-        for skill, level in zip(skills.tolist(), levels.tolist(), strict=True)
+        skill: given(level) for skill, level in zip(skills.tolist(), levels.tolist(), strict=True)
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from magraph import terms
-from magraph.claims import claim
+from magraph.claims import claim, typical
 from magraph.evaluation import Circumstances
 from magraph.planning.pathway import Earning, PathwayStep, Wage, Wages
 from magraph.quantities import FULL_TIME, Money, number
@@ -77,18 +77,13 @@ def _earning(there: Circumstances, step: PathwayStep) -> Earning:
 
 def _wage(there: Circumstances, role: str) -> Wage:
     found = claim(there.graph, role, terms.MEDIAN_WAGE, there.as_of)
-    figure = None if found is None or found.estimate is None else found.estimate.typical
-    return Wage(there.graph.id(role), figure, found)
+    return Wage(there.graph.id(role), typical(found), found)
 
 
 def _now(there: Circumstances, stated: Decimal | None) -> Wage | None:
     if stated is not None:
         return Wage(None, stated, None)
-    jobs = {
-        job.role
-        for job in there.profile.work
-        if job.start <= there.as_of and (job.end is None or job.end >= there.as_of)
-    }
+    jobs = {job.role for job in there.profile.work if job.goes_on(there.as_of)}
     wages = sorted(
         (_wage(there, role) for role in jobs), key=lambda wage: (wage.yearly or 0, wage.role or "")
     )

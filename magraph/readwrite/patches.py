@@ -68,13 +68,12 @@ def patched(
     >>> shortest_pathway(dearer, "cma-aama", minimize="cost").cost.amount
     Decimal('6350')
     """
-    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     statements: _Statements = {}
     for subject, predicate, obj in graph.triples():
         statements.setdefault(subject, {}).setdefault(predicate, set()).add(obj)
     places = dict(graph.places)
     faults: list[DataError] = []
-    for file, triples in read_triples(turtle_files(given)):
+    for file, triples in read_triples(turtle_files(paths)):
         patch = _Patch(file, triples)
         faults += patch.take_back(statements)
         patch.put_on(statements, graph, places)

@@ -69,10 +69,9 @@ def read_turtle(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> 
     UsageError
         There is no such file, or it is no local file.
     """
-    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     triples: list[Triple] = []
     places: dict[str | tuple[str, str], str] = {}
-    for file, found in read_triples(_with_vocabulary(turtle_files(given))):
+    for file, found in read_triples(_with_vocabulary(turtle_files(paths))):
         triples.extend(found)
         for subject in dict.fromkeys(triple[0] for triple in found):
             places.setdefault(subject, file)
@@ -147,7 +146,7 @@ def selected_triples(files: Iterable[Path], predicates: Collection[str]) -> Iter
             raise _syntax_fault(name, data, error) from None
 
 
-def turtle_files(given: Sequence[PathLike]) -> list[Path]:
+def turtle_files(paths: PathLike | Sequence[PathLike]) -> list[Path]:
     """Return files as they are and the Turtle files of folders, sorted, each once.
 
     Raises
@@ -156,7 +155,7 @@ def turtle_files(given: Sequence[PathLike]) -> list[Path]:
         There is no such file, or it is no local file.
     """
     files: dict[Path, None] = {}
-    for item in given:
+    for item in [paths] if isinstance(paths, (str, Path)) else paths:
         if _URL.match(str(item)):
             raise UsageError(f"{item}: local files only, no address; download it first")
         path = Path(item)

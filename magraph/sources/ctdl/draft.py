@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from magraph import terms
 from magraph.graph import Triple
 from magraph.literals import Literal
-from magraph.names import short_id
+from magraph.names import label_key, short_id
 from magraph.sources.ctdl.documents import Document, Json, slug
 from magraph.sources.ctdl.ledger import Ledger
 from magraph.sources.ctdl.values import clean, coded, items, plain, said, texts, uri
@@ -453,7 +452,7 @@ class Draft:
         """State the labels, no two of a kind alike."""
         shared: dict[tuple[str, str], list[str]] = {}
         for iri, labels in self._labels.items():
-            for text in {_folded(text) for text in labels.values()}:
+            for text in {label_key(text) for text in labels.values()}:
                 shared.setdefault((self._kinds[iri], text), []).append(iri)
         doubled = {iri for iris in shared.values() if len(iris) > 1 for iri in iris}
         for iri, labels in self._labels.items():
@@ -487,7 +486,3 @@ def _first(value: Any) -> dict[str, str]:
     for text, language in texts(clean(value) if isinstance(value, str) else value):
         found.setdefault(language, text)
     return found
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.literals import BOOLEAN, LANG_STRING, STRING
-from magraph.names import short_id
+from magraph.names import label_key, short_id
 from magraph.sources import Count
 from magraph.sources.quirks import Quirks
 from magraph.terms import BROADER, DC_SOURCE, ESSENTIAL_SKILL, ID, IN_SCHEME, OPTIONAL_SKILL, XSD
@@ -235,7 +234,7 @@ class Release:
                     concept.alternative.append((text, language))
             plain[iri] = [(label, language) for language, label in by_language.items() if label]
             for label, _ in plain[iri]:
-                users.setdefault((concept.kind, _folded(label)), {})[iri] = None
+                users.setdefault((concept.kind, label_key(label)), {})[iri] = None
         return {
             iri: [(each, self._unique(iri, each[0], users, kept)) for each in labels]
             for iri, labels in plain.items()
@@ -249,12 +248,12 @@ class Release:
         kept: dict[str, Concept],
     ) -> str:
         concept = kept[iri]
-        same = users[concept.kind, _folded(text)]
+        same = users[concept.kind, label_key(text)]
         if len(same) == 1:
             return text
         codes = [kept[other].code for other in same]
         named = f"{text} ({concept.code})"
-        if "" in codes or len(set(codes)) < len(codes) or (concept.kind, _folded(named)) in users:
+        if "" in codes or len(set(codes)) < len(codes) or (concept.kind, label_key(named)) in users:
             named = f"{text} ({short_id(iri)})"
         problem = f"a label that several {KINDS[concept.kind]}s have"
         treatment = "a code is added; the bare label is kept as another one"
@@ -422,10 +421,6 @@ class Release:
             else:
                 problem, treatment = "an iscoGroup that is described nowhere", "left out"
             self.quirks.note(concept.file, problem, treatment, name)
-
-
-def _folded(label: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
 
 
 def _read_again(found: re.Match[str]) -> str:
