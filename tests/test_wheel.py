@@ -37,6 +37,12 @@ def test_every_file_of_package_and_ontology_is_in_the_wheel(wheel):
     assert not [name for name in names if "__pycache__" in name or name.startswith("tests")]
 
 
+def test_the_wheel_carries_its_bill_of_materials(wheel):
+    files = zipfile.ZipFile(wheel)
+    (name,) = [name for name in files.namelist() if ".dist-info/sboms/" in name]
+    assert files.read(name) == (HOME / "sbom.cdx.json").read_bytes()
+
+
 def test_the_unpacked_wheel_answers_in_a_folder_of_its_own(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path)
     done = subprocess.run(

@@ -1,0 +1,74 @@
+"""What is installed is pinned, with hashes, and the wheel says what it brings."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import magraph
+
+HOME = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+CORE = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+NOT_IN_CI = {"fuzz", "mutation"}
+"""Extras for runs of hours, which CI does not make."""
+
+
+def pins() -> dict[str, list[tuple[str, str]]]:
+    """Return package -> (version, the lines that follow the pin)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    text = (HOME / ".ci" / "requirements.lock").read_text(encoding="utf-8")
+    for name, version, rest in re.findall(
+        r"^([A-Za-z0-9._-]+)==([^ \n]+)([^\n]*(?:\n [^\n]*)*)", text, re.MULTILINE
+    ):
+        found.setdefault(canonicalize_name(name), []).append((version, rest))
+    return found
+
+
+PINS = pins()
+
+
+def wanted() -> list[Requirement]:
+    lines = [line for extra, lines in EXTRAS.items() if extra not in NOT_IN_CI for line in lines]
+    lines += PROJECT["build-system"]["requires"]
+    requirements = CORE + [Requirement(line) for line in lines]
+    return [each for each in requirements if each.name != "magraph"]
+
+
+@pytest.mark.parametrize("requirement", wanted(), ids=str)
+def test_each_requirement_is_pinned_to_versions_it_allows(requirement):
+    """After a change of pyproject.toml: `.ci/lock`."""
+    pinned = PINS[canonicalize_name(requirement.name)]
+    for version, _ in pinned:
+        assert requirement.specifier.contains(version)
+
+
+def test_each_pin_has_hashes():
+    assert len(PINS) > 30
+    for name, versions in PINS.items():
+        for _, rest in versions:
+            assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", rest), name
+
+
+def test_the_bill_of_materials_names_what_a_plain_install_brings():
+    """After a change of the core's dependencies: `.ci/lock`."""
+    bill = json.loads((HOME / "sbom.cdx.json").read_text(encoding="utf-8"))
+    assert bill["bomFormat"] == "CycloneDX"
+    ours = bill["metadata"]["component"]
+    assert (ours["name"], ours["version"]) == ("magraph", magraph.__version__)
+    parts = {canonicalize_name(part["name"]): part for part in bill["components"]}
+    assert {canonicalize_name(each.name) for each in CORE} <= set(parts)
+    for name, part in parts.items():
+        assert part["version"] in [version for version, _ in PINS[name]]
+        assert part["licenses"], name
+    direct = next(d["dependsOn"] for d in bill["dependencies"] if d["ref"] == ours["bom-ref"])
+    assert {canonicalize_name(each.partition("==")[0]) for each in direct} == {
+        canonicalize_name(each.name) for each in CORE
+    }
