@@ -95,11 +95,6 @@ def _date(graph: CareerGraph, node: str, predicate: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _decimal(graph: CareerGraph, node: str, predicate: str) -> Decimal | None:
-    value = graph.value(node, predicate)
-    return Decimal(value) if isinstance(value, (int, Decimal)) else None
-
-
 def provenance(graph: CareerGraph, node: str) -> Provenance:
     """Return how a node's content is known."""
     evidence = graph.object(node, terms.HAS_EVIDENCE)
@@ -123,14 +118,14 @@ def typical(found: Claim | None) -> Decimal | None:
 
 
 def _read(graph: CareerGraph, subject: str, predicate: str, node: str) -> Claim:
-    typical = _decimal(graph, node, terms.VALUE)
+    typical = graph.number(node, terms.VALUE)
     estimate = (
         None
         if typical is None
         else Estimate(
             typical,
-            _decimal(graph, node, terms.MIN_VALUE),
-            _decimal(graph, node, terms.MAX_VALUE),
+            graph.number(node, terms.MIN_VALUE),
+            graph.number(node, terms.MAX_VALUE),
         )
     )
     holds = graph.value(node, terms.HOLDS)

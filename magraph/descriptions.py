@@ -222,8 +222,7 @@ class _Teller:
 
     def _weight(self, iri: str) -> Decimal:
         """Return what a link is listed by: the most important rating first."""
-        value = self.graph.value(iri, terms.IMPORTANCE)
-        return -Decimal(value) if isinstance(value, (int, Decimal)) else Decimal(0)
+        return -(self.graph.number(iri, terms.IMPORTANCE) or Decimal(0))
 
     def _predicates(self, iri: str) -> list[str]:
         return sorted(self.graph.links(iri))

@@ -9,6 +9,7 @@ without it and importing networkx takes longer than answering.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -441,6 +442,19 @@ class CareerGraph:
                 subject, predicate, f"{short_id(predicate)} has {len(found)} values: {shown}"
             )
         return self._convert(subject, predicate, found[0]) if found else None
+
+    def number(self, subject: str, predicate: str) -> Decimal | None:
+        """Return the one number of a property, or None where it has none.
+
+        Raises
+        ------
+        DataError
+            There are several values, or the one is malformed.
+        """
+        value = self.value(subject, predicate)
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            return None
+        return Decimal(value)
 
     def text(self, subject: str, predicate: str) -> str:
         """Return the texts of a property (the English ones if any), joined by "; "."""

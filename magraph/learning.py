@@ -77,12 +77,8 @@ class LearningTests(NamedTuple):
     @classmethod
     def read(cls, graph: CareerGraph, node: str) -> LearningTests:
         """Read the tests of a leaf from the graph."""
-
-        def decimal(name: str) -> Decimal | None:
-            value = graph.value(node, terms.MG + name)
-            return Decimal(value) if isinstance(value, (int, Decimal)) else None
-
-        minima = {route: decimal(leaf) for leaf, route in _MINIMA.items()}
+        minima = {route: graph.number(node, terms.MG + leaf) for leaf, route in _MINIMA.items()}
+        ending = graph.number(node, terms.MG + "completesWithinMonths") or Decimal(0)
         running = graph.value(node, terms.MAY_BE_IN_PROGRESS) is True
         return cls(
             routes=graph.objects(node, terms.HAS_ROUTE),
@@ -97,8 +93,8 @@ class LearningTests(NamedTuple):
             minima={name: value for name, value in minima.items() if value is not None},
             topics=graph.objects(node, terms.COVERS_TOPIC),
             postsecondary=graph.value(node, terms.POSTSECONDARY) is True,
-            grace=int(decimal("accreditationGraceMonths") or 0),
-            in_progress=(decimal("completesWithinMonths") or Decimal(0)) if running else None,
+            grace=int(graph.number(node, terms.MG + "accreditationGraceMonths") or 0),
+            in_progress=ending if running else None,
         )
 
 

@@ -181,20 +181,15 @@ def _leaf_fields(
     return (
         node,
         graph.text(node, terms.PREF_LABEL),
-        _number(graph, node, terms.WITHIN_LAST_MONTHS),
-        _number(graph, node, terms.AT_LEAST_MONTHS_AGO),
+        graph.number(node, terms.WITHIN_LAST_MONTHS),
+        graph.number(node, terms.AT_LEAST_MONTHS_AGO),
         graph.objects(node, terms.IN_JURISDICTION),
         graph.objects(node, terms.NOT_IN_JURISDICTION),
     )
 
 
-def _number(graph: CareerGraph, node: str, predicate: str) -> Decimal | None:
-    value = graph.value(node, predicate)
-    return Decimal(value) if isinstance(value, (int, Decimal)) else None
-
-
 def _integer(graph: CareerGraph, node: str, predicate: str) -> int:
-    return int(_number(graph, node, predicate) or 0)
+    return int(graph.number(node, predicate) or 0)
 
 
 def _credential(graph: CareerGraph, node: str) -> CredentialLeaf:
@@ -206,8 +201,8 @@ def _learning(graph: CareerGraph, node: str) -> LearningLeaf:
 
 
 def _experience(graph: CareerGraph, node: str) -> ExperienceLeaf:
-    months = _number(graph, node, terms.MINIMUM_MONTHS)
-    hours = _number(graph, node, terms.MINIMUM_HOURS)
+    months = graph.number(node, terms.MINIMUM_MONTHS)
+    hours = graph.number(node, terms.MINIMUM_HOURS)
     after = graph.object(node, terms.AFTER_COMPLETING)
     tests = WorkTests.read(graph, node)
     if months is None and hours is not None:
@@ -229,7 +224,7 @@ def _skill(graph: CareerGraph, node: str) -> SkillLeaf:
     return SkillLeaf(
         *_leaf_fields(graph, node),
         graph.objects(node, terms.HAS_SKILL),
-        _number(graph, node, terms.MINIMUM_LEVEL),
+        graph.number(node, terms.MINIMUM_LEVEL),
     )
 
 
@@ -237,7 +232,7 @@ def _hours(graph: CareerGraph, node: str) -> HoursLeaf:
     return HoursLeaf(
         *_leaf_fields(graph, node),
         graph.object(node, terms.HAS_TOPIC) or "",
-        _number(graph, node, terms.MINIMUM_HOURS) or Decimal(0),
+        graph.number(node, terms.MINIMUM_HOURS) or Decimal(0),
     )
 
 

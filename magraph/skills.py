@@ -48,8 +48,7 @@ def occupation_skills(graph: CareerGraph, occupation: str) -> frozenset[str]:
 
 
 def _importance(graph: CareerGraph, rating: str) -> Decimal:
-    value = graph.value(rating, terms.IMPORTANCE)
-    return Decimal(value) if isinstance(value, (int, Decimal)) else Decimal(0)
+    return graph.number(rating, terms.IMPORTANCE) or Decimal(0)
 
 
 def counterparts(graph: CareerGraph, iri: str) -> tuple[str, ...]:

@@ -40,11 +40,10 @@ class WorkTests(NamedTuple):
     @classmethod
     def read(cls, graph: CareerGraph, node: str) -> WorkTests:
         """Read the tests of a leaf from the graph."""
-        hours = graph.value(node, terms.MINIMUM_WEEKLY_HOURS)
         return cls(
             roles=graph.objects(node, terms.WORK_IN),
             duty_groups=graph.objects(node, terms.HAS_DUTY_GROUP),
-            weekly_hours=Decimal(hours) if isinstance(hours, (int, Decimal)) else None,
+            weekly_hours=graph.number(node, terms.MINIMUM_WEEKLY_HOURS),
             settings=graph.objects(node, terms.HAS_SETTING),
             current=graph.value(node, terms.CURRENT) is True,
         )

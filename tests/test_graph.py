@@ -172,6 +172,8 @@ def test_values(lexical: str, datatype: str, value: object) -> None:
     assert graph.value(MA + "a", MG + "p") == value
     assert graph.values(MA + "a", MG + "p") == (value,)
     assert graph.value(MA + "a", MG + "q") is None
+    is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    assert graph.number(MA + "a", MG + "p") == (value if is_number else None)
 
 
 def test_malformed_and_doubled_values_name_the_node() -> None:

@@ -115,11 +115,8 @@ def _leaf(graph: CareerGraph, iri: str, groups: tuple[tuple[str, ...], ...]) -> 
 
 
 def _number(graph: CareerGraph, iri: str, predicate: str) -> Decimal | None:
-    literals = graph.literals(iri, predicate)
-    if len(literals) != 1:
-        return None
-    value = graph.value(iri, predicate)
-    return Decimal(value) if isinstance(value, (int, Decimal)) else None
+    # Several values are a fault that is told elsewhere.
+    return graph.number(iri, predicate) if len(graph.literals(iri, predicate)) == 1 else None
 
 
 def _doubles(graph: CareerGraph) -> Iterator[DataError]:
