@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from magraph.phrases import join, label_of
 from magraph.planning.pathway import Pathway
-from magraph.views.text.pathway import summary
+from magraph.views.sentences import summary
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:

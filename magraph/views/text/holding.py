@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from magraph.phrases import dollars, plain, total
 from magraph.planning.pathway import Pathway
-from magraph.views.text.pathway import summary
+from magraph.views.sentences import summary
 from magraph.views.text.sources import write_sources
 from magraph.views.words import figure
 

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from magraph.phrases import dollars, join, label_of, months, plain, total
-from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Use
-from magraph.quantities import Money
+from magraph.phrases import join, label_of
+from magraph.planning.pathway import NoPathway, Pathway
+from magraph.views.sentences import (
+    MORE,
+    met,
+    none_found,
+    pathway_title,
+    proof,
+    rests_on,
+    same_steps,
+    sources_of,
+    span,
+    start,
+    step_cost,
+    step_names,
+    step_purpose,
+    summary,
+    supposed,
+    unmet,
+    unranked,
+)
 from magraph.views.text.sources import write_sources
 from magraph.views.text.wages import write_wages
-from magraph.views.words import SUPERLATIVES, circumstances, figure, spaced
+from magraph.views.words import circumstances, figure, spaced
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
     from magraph.planning.pathway import Change
     from magraph.views.layout import Page
 
-__all__ = ["summary", "write_both", "write_no_pathway", "write_pathway"]
-
-_HELD: Final = 6
-_MORE: Final = {"time": "faster", "cost": "cheaper", "steps": "shorter"}
+__all__ = ["write_both", "write_no_pathway", "write_pathway"]
 
 
 def write_both(
@@ -31,28 +45,20 @@ def write_both(
     assert isinstance(fastest, Pathway)
     if not isinstance(cheapest, Pathway):
         write_pathway(page, fastest, graph)
-        return
-    same = _steps(fastest) == _steps(cheapest)
-    if same:
-        rivals = dict.fromkeys(fastest.incomparable + cheapest.incomparable)
-        write_pathway(page, replace(fastest, incomparable=tuple(rivals)), graph, also="cheapest")
+    elif (same := same_steps(fastest, cheapest)) is not None:
+        write_pathway(page, same, graph, also="cheapest")
     else:
         write_pathway(page, fastest, graph)
         page.blank()
         write_pathway(page, cheapest, graph)
 
 
-def _steps(pathway: Pathway) -> list[tuple[object, ...]]:
-    return [(step.id, step.start) for step in pathway.steps]
-
-
 def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str = "") -> None:
     """Write one pathway: the steps, why they are needed, and where the figures come from."""
-    best = SUPERLATIVES[pathway.objective] + (f" pathway, and the {also}" if also else " pathway")
-    page.title(f"{pathway.target.label}: the {best}")
-    page.line(f"{months(pathway.months)}, {total(graph, pathway.cost)}", style="good")
-    page.line(f"{_proof(pathway, also)} {circumstances(pathway, graph)}")
-    page.field("Starting from", _start(pathway, graph), indent=0)
+    page.title(pathway_title(pathway, also))
+    page.line(summary(graph, pathway.months, pathway.cost), style="good")
+    page.line(f"{proof(pathway, also)} {circumstances(pathway, graph)}")
+    page.field("Starting from", start(pathway, graph), indent=0)
     if not pathway.steps:
         page.blank()
         page.line("Nothing is left to do: what it takes is held already.")
@@ -61,7 +67,7 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
         page.table(
             ("#", "Months", "Cost", "Step"),
             [
-                (str(number), _span(step), _cost(step), step.label)
+                (str(number), span(step), step_cost(step), step.label)
                 for number, step in enumerate(pathway.steps, 1)
             ],
             right="rrrl",
@@ -73,35 +79,9 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
         write_wages(page, pathway.wages, pathway.cost, graph)
     _scope(page, pathway, graph)
     _list(page, "Taken as given", pathway.assumptions)
-    _doubts(page, pathway.would_change, graph, better=_MORE[pathway.objective])
+    _doubts(page, pathway.would_change, graph, better=MORE[pathway.objective])
     _incomparable(page, pathway, graph)
     _figures(page, pathway, graph)
-
-
-def _proof(pathway: Pathway, also: str) -> str:
-    if pathway.optimal:
-        both = f" or {_MORE['cost']}" if also else ""
-        return f"Proven: none is {_MORE[pathway.objective]}{both}."
-    bound = pathway.bound
-    if bound is None:
-        return "The best found; a better one may exist."
-    least = {
-        "time": lambda: months(bound),
-        "cost": lambda: dollars(bound),
-        "steps": lambda: f"{plain(bound)} steps",
-    }[pathway.objective]()
-    return f"The best found in the time; any pathway takes at least {least}."
-
-
-def _start(pathway: Pathway, graph: CareerGraph) -> str:
-    shown = pathway.held[:_HELD]
-    names = [
-        label_of(graph, id_) + (" (taken as held)" if id_ in pathway.presumed else "")
-        for id_ in shown
-    ]
-    if len(pathway.held) > _HELD:
-        names.append(f"{len(pathway.held) - _HELD} more")
-    return join(names)
 
 
 def _timetable(page: Page, pathway: Pathway) -> None:
@@ -124,42 +104,22 @@ def _timetable(page: Page, pathway: Pathway) -> None:
     )
 
 
-def _span(step: PathwayStep) -> str:
-    return f"{plain(step.start)} to {plain(step.finish)}"
-
-
-def _cost(step: PathwayStep) -> str:
-    return "not known" if step.cost is None else dollars(step.cost)
-
-
 def _reasons(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
     page.heading("Why each step")
-    names = {step.id: f"step {n}" for n, step in enumerate(pathway.steps, 1)}
-    names[pathway.target.id] = f"the goal ({pathway.target.label})"
+    names = step_names(pathway, goal=True)
     for number, step in enumerate(pathway.steps, 1):
-        needed = join(names.get(id_, label_of(graph, id_)) for id_ in step.purpose)
-        page.item(f"{step.label} - for {needed or 'the goal'}", mark=f"{number}.")
+        page.item(f"{step.label} - {step_purpose(step, names, graph)}", mark=f"{number}.")
         for use in step.meets:
-            page.item(_met(use, names), mark="+", indent=5)
-
-
-def _met(use: Use, names: dict[str, str]) -> str:
-    if use.assumed:
-        how = "taken as given"
-    elif use.by:
-        how = f"by {join(names.get(id_, id_) for id_ in use.by)}"
-    else:
-        how = "held"
-    return f"{use.label} ({how})"
+            page.item(met(use, names), mark="+", indent=5)
 
 
 def _goal(page: Page, pathway: Pathway) -> None:
     if not pathway.meets:
         return
     page.heading("What the goal asks for")
-    names = {step.id: f"step {n}" for n, step in enumerate(pathway.steps, 1)}
+    names = step_names(pathway)
     for use in pathway.meets:
-        page.item(_met(use, names), mark="+")
+        page.item(met(use, names), mark="+")
 
 
 def _scope(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
@@ -189,9 +149,7 @@ def _doubts(page: Page, changes: tuple[Change, ...], graph: CareerGraph, *, bett
     for change in changes:
         for doubt in change.doubts:
             page.item(doubt)
-        steps = ", then ".join(label_of(graph, id_) for id_ in change.steps)
-        then = summary(graph, change.months, change.cost)
-        page.line(f"If it were so, a {better} pathway: {then}: {steps}.", indent=4)
+        page.line(supposed(change, graph, better), indent=4)
 
 
 def _incomparable(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
@@ -199,16 +157,7 @@ def _incomparable(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
         return
     page.heading("Cannot be ranked against this, since a cost is not known")
     for other in pathway.incomparable:
-        steps = ", then ".join(step.label for step in other.steps)
-        page.item(
-            f"{other.target.label}: {summary(graph, other.months, other.cost)}: "
-            f"{steps or 'nothing to do'}"
-        )
-
-
-def summary(graph: CareerGraph, length: float, cost: Money) -> str:
-    """Return months and money in one phrase."""
-    return f"{months(length)}, {total(graph, cost)}"
+        page.item(unranked(other, graph))
 
 
 def _figures(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
@@ -223,36 +172,23 @@ def _figures(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
             page.item(f"{spaced(name)}: not known", mark=mark)
         if not step.claims and not step.unknown:
             page.item("follows from the requirement itself", mark=mark)
-    kinds = join(pathway.leans_on)
-    if kinds:
+    if rests_on(pathway):
         page.blank()
-        page.line(f"This answer rests on facts that are {kinds}.{_caution(pathway)}")
-    named = {id_ for step in pathway.steps for id_ in step.sources}
-    named.update(id_ for use in pathway.meets for id_ in use.sources)
+        page.line(rests_on(pathway))
+    named = sources_of(pathway)
     paid = pathway.wages.claims if pathway.wages else ()
     named.update(graph.id(source) for claim in paid for source in claim.provenance.sources)
     write_sources(page, graph, named)
 
 
-def _caution(pathway: Pathway) -> str:
-    if "recalled" in pathway.leans_on:
-        return " Recalled facts were not checked against a page: ask before you rely on them."
-    return ""
-
-
 def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:
     """Write that there is no pathway, why, and what would open one."""
     page.title(f"{answer.target.label}: no pathway")
-    page.line(
-        ("Proven: there is none. " if answer.proven else "None was found in the time. ")
-        + circumstances(answer, graph),
-        style="bad",
-    )
+    page.line(none_found(answer, graph), style="bad")
     if answer.unmet:
         page.heading("What stands in the way")
-        for unmet in answer.unmet:
-            needed = f", needed for {label_of(graph, unmet.needed_for)}" if unmet.needed_for else ""
-            page.item(f"{unmet.label}{needed}: {unmet.reason}")
+        for each in answer.unmet:
+            page.item(unmet(each, graph))
     _list(
         page,
         "Held, but at another time than is asked",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from magraph import terms
+from magraph.views.citations import citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magraph.graph import CareerGraph
+    from magraph.views.citations import Citation
     from magraph.views.layout import Page
 
 __all__ = ["write_sources"]
@@ -26,21 +26,15 @@ def write_sources(page: Page, graph: CareerGraph, names: Iterable[str]) -> None:
     names
         Short ids.
     """
-    ordered = sorted(set(names), key=lambda name: [*map(int, re.findall(r"\d+", name)), 0])
-    if not ordered:
+    found = citations(graph, names)
+    if not found:
         return
     page.heading("Sources")
-    for name in ordered:
-        page.item(_source(graph, name), mark=name)
+    for citation in found:
+        page.item(_source(citation), mark=citation.id)
 
 
-def _source(graph: CareerGraph, name: str) -> str:
-    iri = graph.with_id(name)
-    if iri is None:
-        return "not described"
-    title = graph.text(iri, terms.DC_TITLE) or graph.label(iri)
-    weak = " (weak: a commercial or second-hand page)" if graph.value(iri, terms.WEAK) else ""
-    addresses = " ".join(literal[0] for literal in graph.literals(iri, terms.URL))
-    licences = " ".join(graph.objects(iri, terms.DC_LICENSE))
-    named = " - ".join(part for part in (graph.text(iri, terms.CREDIT_TEXT), licences) if part)
-    return f"{title}{weak} {addresses}".rstrip() + (f" - {named}" if named else "")
+def _source(source: Citation) -> str:
+    caution = f" ({source.caution})" if source.caution else ""
+    told = f"{source.title}{caution} {' '.join(source.addresses)}".rstrip()
+    return f"{told} - {source.credit}" if source.credit else told

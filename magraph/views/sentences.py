@@ -1,0 +1,268 @@
+"""What is said of pathways, in the same sentences in each format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from magraph.phrases import dollars, join, label_of, months, plain, total
+from magraph.planning.pathway import Pathway
+from magraph.views.words import SUPERLATIVES, circumstances
+
+if TYPE_CHECKING:
+    from magraph.graph import CareerGraph
+    from magraph.planning.choices import Choices, Option, Totals
+    from magraph.planning.pathway import Change, NoPathway, PathwayStep, Unmet, Use
+    from magraph.quantities import Money
+
+__all__ = [
+    "MORE",
+    "choices_title",
+    "in_short",
+    "known_cost",
+    "met",
+    "missing_costs",
+    "none_found",
+    "nothing_missing",
+    "option_steps",
+    "pathway_title",
+    "proof",
+    "range_of",
+    "rests_on",
+    "same_steps",
+    "sources_of",
+    "span",
+    "start",
+    "step_cost",
+    "step_names",
+    "step_purpose",
+    "summary",
+    "supposed",
+    "unmet",
+    "unranked",
+]
+
+MORE: Final = {"time": "faster", "cost": "cheaper", "steps": "shorter"}
+"""What a pathway that is better in an objective is."""
+
+_HELD: Final = 6
+_FIGURES: Final = {"min": "the least", "typical": "the usual", "max": "the greatest"}
+
+
+def summary(graph: CareerGraph, length: float, cost: Money) -> str:
+    """Return months and money in one phrase."""
+    return f"{months(length)}, {total(graph, cost)}"
+
+
+# One pathway
+
+
+def same_steps(fastest: Pathway, cheapest: Pathway) -> Pathway | None:
+    """Return the two as one where they are the same steps at the same time."""
+    if _timed(fastest) != _timed(cheapest):
+        return None
+    rivals = dict.fromkeys(fastest.incomparable + cheapest.incomparable)
+    return replace(fastest, incomparable=tuple(rivals))
+
+
+def _timed(pathway: Pathway) -> list[tuple[object, ...]]:
+    return [(step.id, step.start) for step in pathway.steps]
+
+
+def pathway_title(pathway: Pathway, also: str = "") -> str:
+    """Return what a pathway is: to where, and best in what."""
+    best = SUPERLATIVES[pathway.objective] + (f" pathway, and the {also}" if also else " pathway")
+    return f"{pathway.target.label}: the {best}"
+
+
+def proof(pathway: Pathway, also: str = "") -> str:
+    """Return how sure it is that no pathway is better."""
+    if pathway.optimal:
+        both = f" or {MORE['cost']}" if also else ""
+        return f"Proven: none is {MORE[pathway.objective]}{both}."
+    bound = pathway.bound
+    if bound is None:
+        return "The best found; a better one may exist."
+    least = {
+        "time": lambda: months(bound),
+        "cost": lambda: dollars(bound),
+        "steps": lambda: f"{plain(bound)} steps",
+    }[pathway.objective]()
+    return f"The best found in the time; any pathway takes at least {least}."
+
+
+def start(pathway: Pathway, graph: CareerGraph) -> str:
+    """Return what is held at the start."""
+    shown = pathway.held[:_HELD]
+    names = [
+        label_of(graph, id_) + (" (taken as held)" if id_ in pathway.presumed else "")
+        for id_ in shown
+    ]
+    if len(pathway.held) > _HELD:
+        names.append(f"{len(pathway.held) - _HELD} more")
+    return join(names)
+
+
+def span(step: PathwayStep) -> str:
+    """Return from which month to which a step takes."""
+    return f"{plain(step.start)} to {plain(step.finish)}"
+
+
+def step_cost(step: PathwayStep) -> str:
+    """Return what a step costs; not known is not nothing."""
+    return "not known" if step.cost is None else dollars(step.cost)
+
+
+def step_names(pathway: Pathway, *, goal: bool = False) -> dict[str, str]:
+    """Return what the steps, and the goal, are called in sentences about one another."""
+    names = {step.id: f"step {number}" for number, step in enumerate(pathway.steps, 1)}
+    if goal:
+        names[pathway.target.id] = f"the goal ({pathway.target.label})"
+    return names
+
+
+def step_purpose(step: PathwayStep, names: dict[str, str], graph: CareerGraph) -> str:
+    """Return what a step is for."""
+    needed = join(names.get(id_, label_of(graph, id_)) for id_ in step.purpose)
+    return f"for {needed or 'the goal'}"
+
+
+def met(use: Use, names: dict[str, str]) -> str:
+    """Return a requirement and what meets it."""
+    return f"{use.label} ({_how(use, names)})"
+
+
+def _how(use: Use, names: dict[str, str]) -> str:
+    if use.assumed:
+        return "taken as given"
+    if use.by:
+        return f"by {join(names.get(id_, id_) for id_ in use.by)}"
+    return "held"
+
+
+def in_short(pathway: Pathway) -> str:
+    """Return the steps in one line."""
+    return ", then ".join(step.label for step in pathway.steps) or "Nothing is left to do"
+
+
+def supposed(change: Change, graph: CareerGraph, better: str) -> str:
+    """Return what would be if a doubt were settled well."""
+    steps = ", then ".join(label_of(graph, id_) for id_ in change.steps)
+    then = summary(graph, change.months, change.cost)
+    return f"If it were so, a {better} pathway: {then}: {steps}."
+
+
+def unranked(other: Pathway, graph: CareerGraph) -> str:
+    """Return a pathway that cannot be ranked against the one shown."""
+    steps = ", then ".join(step.label for step in other.steps)
+    then = summary(graph, other.months, other.cost)
+    return f"{other.target.label}: {then}: {steps or 'nothing to do'}"
+
+
+def rests_on(pathway: Pathway) -> str:
+    """Return which kinds of evidence an answer rests on, and what to be careful about."""
+    kinds = join(pathway.leans_on)
+    if not kinds:
+        return ""
+    caution = (
+        " Recalled facts were not checked against a page: ask before you rely on them."
+        if "recalled" in pathway.leans_on
+        else ""
+    )
+    return f"This answer rests on facts that are {kinds}.{caution}"
+
+
+# No pathway
+
+
+def none_found(answer: NoPathway, graph: CareerGraph) -> str:
+    """Return how sure it is that there is none."""
+    sure = "Proven: there is none." if answer.proven else "None was found in the time."
+    return f"{sure} {circumstances(answer, graph)}"
+
+
+def unmet(what: Unmet, graph: CareerGraph) -> str:
+    """Return what stands in the way, and why."""
+    needed = f", needed for {label_of(graph, what.needed_for)}" if what.needed_for else ""
+    return f"{what.label}{needed}: {what.reason}"
+
+
+# Several pathways
+
+
+def choices_title(found: Choices) -> str:
+    """Return what there is to choose from."""
+    return f"{found.target.label}: {_what(found)}"
+
+
+def _what(found: Choices) -> str:
+    if found.kind == "frontier":
+        return "pathways that no other beats in both time and cost"
+    if found.kind == "ranges":
+        return "what is best at the least, the usual and the greatest figures"
+    count = len(found.options)
+    if count == 1:
+        return f"the one pathway, {SUPERLATIVES[found.objective]}"
+    return f"the {count} {SUPERLATIVES[found.objective]} pathways"
+
+
+def nothing_missing(found: Choices, graph: CareerGraph) -> str:
+    """Return how sure it is that no pathway is missing."""
+    sure = "Proven: none is missing." if found.proven else "Found in the time; some may be missing."
+    return f"{sure} {circumstances(found, graph)}"
+
+
+def option_steps(found: Choices, option: Option) -> str:
+    """Return the steps in one line, with the target where they do not name it."""
+    pathway = option.pathway
+    labels = in_short(pathway)
+    named = pathway.target == found.target or pathway.target.id in {s.gives for s in pathway.steps}
+    return labels if named else f"{pathway.target.label}: {labels}"
+
+
+def known_cost(money: Money) -> str:
+    """Return a sum in short, with a mark where something of it is not known."""
+    return dollars(money.amount, money.currency) + (" + ?" if money.unknown else "")
+
+
+def missing_costs(found: Choices, graph: CareerGraph) -> str:
+    """Return what the mark for an unknown amount stands for; empty if there is none."""
+    unknown = [id_ for option in found.options for id_ in option.pathway.cost.unknown]
+    names = join(label_of(graph, id_) for id_ in dict.fromkeys(unknown))
+    return f"?: an amount not known, for {names}" if unknown else ""
+
+
+def range_of(option: Option) -> str:
+    """Return what a pathway comes to from the least figures to the greatest."""
+    known = [totals for totals in option.totals if totals.months is not None]
+    if not known:
+        return "no figures"
+    lengths = sorted({totals.months for totals in known if totals.months is not None})
+    costs = sorted({totals.cost.amount for totals in known if totals.cost is not None})
+    length = (
+        months(lengths[0]) if len(lengths) == 1 else f"{plain(lengths[0])} to {months(lengths[-1])}"
+    )
+    more = " + ?" if option.pathway.cost.unknown else ""
+    cost = dollars(costs[0]) if len(costs) == 1 else f"{dollars(costs[0])} to {dollars(costs[-1])}"
+    parts = [f"{length}, {cost}{more}"]
+    parts += [part for objective in ("time", "cost") if (part := _best(option.totals, objective))]
+    missing = [_FIGURES[totals.estimate] for totals in option.totals if totals.months is None]
+    if missing:
+        parts.append(f"no pathway at {join(missing)} figures")
+    return "; ".join(parts)
+
+
+def _best(totals: tuple[Totals, ...], objective: str) -> str:
+    where = [_FIGURES[each.estimate] for each in totals if objective in each.best]
+    if not where:
+        return ""
+    if len(where) == len(totals):
+        return f"{SUPERLATIVES[objective]} at all figures"
+    return f"{SUPERLATIVES[objective]} at {join(where)} figures"
+
+
+def sources_of(pathway: Pathway) -> set[str]:
+    """Return the short ids of the sources behind a pathway's figures and requirements."""
+    named = {id_ for step in pathway.steps for id_ in step.sources}
+    named.update(id_ for use in pathway.meets for id_ in use.sources)
+    return named
