@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from magraph.cli.completion import PLACES, TARGETS, ids_of
+from magraph.views import FORMATS
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -44,11 +45,11 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
 
 
 def format_option(command: _F) -> _F:
-    """Add `--format text|json`."""
+    """Add `--format text|json|html`."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(list(FORMATS)),
         default="text",
         help="How to print the answer.",
         show_default=True,

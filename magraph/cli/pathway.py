@@ -28,7 +28,7 @@ __all__ = ["pathway"]
 @click.option(
     "--minimize",
     type=click.Choice(["time", "cost", "steps"]),
-    help="What is to be least.  [default: time, and as text also cost]",
+    help="What is to be least.  [default: time, and but for JSON also cost]",
 )
 @estimate_option
 @limit_options
@@ -83,7 +83,7 @@ def pathway(
         found = alternatives(graph, target, held, minimize or "time", count, **limits)
         show_answer(found, graph, form)
         return 0 if found else 1
-    both = minimize is None and form == "text"
+    both = minimize is None and form != "json"
     objectives = ("time", "cost") if both else (minimize or "time",)
     answers = shortest_pathways(graph, target, held, objectives, **limits)
     show_answer(answers if both and answers[0] else answers[0], graph, form)

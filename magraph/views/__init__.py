@@ -19,6 +19,7 @@ __all__ = ["FORMATS", "render"]
 FORMATS: Final[dict[str, str]] = {
     "text": "magraph.views.text",
     "json": "magraph.views.json",
+    "html": "magraph.views.html",
 }
 """Name -> module with a function `render(answer, graph)`."""
 

@@ -43,6 +43,11 @@ class Citation(NamedTuple):
         """What to be careful about; may be empty."""
         return "weak: a commercial or second-hand page" if self.weak else ""
 
+    def __str__(self) -> str:
+        caution = f" ({self.caution})" if self.caution else ""
+        told = f"{self.title}{caution} {' '.join(self.addresses)}".rstrip()
+        return f"{told} - {self.credit}" if self.credit else told
+
 
 def citations(graph: CareerGraph, names: Iterable[str]) -> tuple[Citation, ...]:
     """Return sources by their short ids, each once, S2 before S10."""

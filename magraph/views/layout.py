@@ -8,7 +8,10 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from magraph.views.citations import Citation
 
 __all__ = ["Page", "page_width", "printable", "wants_colour"]
 
@@ -137,6 +140,13 @@ class Page:
             ):
                 line = ((head if part == 0 else " " * len(head)) + tail).rstrip()
                 self._lines.append(self.styled(line, "" if number else "bold"))
+
+    def sources(self, cited: Sequence[Citation]) -> None:
+        """Write the list of sources."""
+        if cited:
+            self.heading("Sources")
+        for source in cited:
+            self.item(str(source), mark=source.id)
 
     def _stacked(self, cells: list[list[str]]) -> None:
         header, *rows = cells

@@ -11,7 +11,7 @@ from magraph.views.layout import Page
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
 
-__all__ = ["render"]
+__all__ = ["render", "write"]
 
 _WRITERS: Final[dict[str, str]] = {
     "Pathway": "pathway:write_pathway",
@@ -46,10 +46,15 @@ def render(answer: object, graph: CareerGraph | None, page: Page | None = None) 
     page
         What to write on, with its width and colours; None: as the terminal is.
     """
+    page = page or Page()
+    write(page, answer, graph)
+    return page.text()
+
+
+def write(page: Page, answer: object, graph: CareerGraph | None) -> None:
+    """Write an answer on a page of any kind."""
     where = _WRITERS.get(type(answer).__name__)
     if where is None:
         raise UsageError(f"there is no text for a {type(answer).__name__}")
     module, _, function = where.partition(":")
-    page = page or Page()
     getattr(import_module(f"{__name__}.{module}"), function)(page, answer, graph)
-    return page.text()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from magraph.claims import EVIDENCE
 from magraph.phrases import label_of, plain
 from magraph.requirements import AllOf, AnyOf, AtLeast
-from magraph.views.text.sources import write_sources
+from magraph.views.citations import citations
 from magraph.views.words import figure, spaced
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def write_description(page: Page, about: Description, graph: CareerGraph) -> Non
             page.item(f"{label_of(graph, skill)} ({skill})")
     _links(page, "Leads to", about.links)
     _links(page, "Named by", about.linked_from)
-    write_sources(page, graph, sorted(set(_sources(about, graph))))
+    page.sources(citations(graph, _sources(about, graph)))
 
 
 def _facts(page: Page, about: Description, graph: CareerGraph, indent: int) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from magraph.phrases import dollars, plain, total
 from magraph.planning.pathway import Pathway
+from magraph.views.citations import citations
 from magraph.views.sentences import summary
-from magraph.views.text.sources import write_sources
 from magraph.views.words import figure
 
 if TYPE_CHECKING:
@@ -68,4 +68,4 @@ def write_holding(page: Page, kept: Holding, graph: CareerGraph) -> None:
         for claim in kept.claims:
             page.item(figure(graph, claim))
         sources = {graph.id(s) for claim in kept.claims for s in claim.provenance.sources}
-        write_sources(page, graph, sources)
+        page.sources(citations(graph, sources))

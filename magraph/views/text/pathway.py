@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from magraph.phrases import join, label_of
 from magraph.planning.pathway import NoPathway, Pathway
+from magraph.views.citations import citations
 from magraph.views.sentences import (
     MORE,
     met,
@@ -25,7 +26,6 @@ from magraph.views.sentences import (
     unmet,
     unranked,
 )
-from magraph.views.text.sources import write_sources
 from magraph.views.text.wages import write_wages
 from magraph.views.words import circumstances, figure, spaced
 
@@ -178,7 +178,7 @@ def _figures(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
     named = sources_of(pathway)
     paid = pathway.wages.claims if pathway.wages else ()
     named.update(graph.id(source) for claim in paid for source in claim.provenance.sources)
-    write_sources(page, graph, named)
+    page.sources(citations(graph, named))
 
 
 def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:

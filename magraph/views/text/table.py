@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from magraph.sparql import QueryResult, Term
     from magraph.views.layout import Page
 
-__all__ = ["write_result"]
+__all__ = ["cell", "write_result"]
 
 
 def write_result(page: Page, result: QueryResult, graph: CareerGraph) -> None:
@@ -22,13 +22,14 @@ def write_result(page: Page, result: QueryResult, graph: CareerGraph) -> None:
     if result.variables:
         page.raw("\t".join(f"?{name}" for name in result.variables))
         for row in result.rows:
-            page.raw("\t".join("" if term is None else _term(term) for term in row))
+            page.raw("\t".join("" if term is None else cell(term) for term in row))
         return
     for triple in result.triples:
-        page.raw("\t".join(map(_term, triple)))
+        page.raw("\t".join(map(cell, triple)))
 
 
-def _term(term: Term) -> str:
+def cell(term: Term) -> str:
+    """Return a term in short: a literal's text, or an address with its prefix."""
     if not isinstance(term, str):
         return term[0]
     for prefix, start in PREFIXES.items():

@@ -1,0 +1,188 @@
+"""Several pathways as HTML: a chart of months against dollars, and the table beside it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from magraph.phrases import dollars, months, plain
+from magraph.views import sentences
+from magraph.views.html.pathway import notes, timeline
+from magraph.views.html.scale import steps_of_scale
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markupsafe import Markup
+
+    from magraph.planning.choices import Choices
+    from magraph.views.html.sheet import Sheet
+
+__all__ = ["chart", "choices", "table"]
+
+_WIDTHS: Final = (280, 560)
+"""Pixels of the chart on a phone and on a desk: badges are kept apart in both."""
+_HEIGHT: Final = 240
+_APART: Final = 28
+_HEADROOM: Final = 1.08
+_OFFSETS: Final = ((0, 0), (0, -28), (28, 0), (0, 28), (28, -28), (28, 28), (0, -56), (56, 0))
+
+
+class Point(NamedTuple):
+    """Where an option stands in the chart.
+
+    Attributes
+    ----------
+    x, y
+        Hundredths of the chart's width and height, from the left and from the top.
+    dx, dy
+        Pixels by which its number is moved, so that it covers no other.
+    """
+
+    x: float
+    y: float
+    dx: int
+    dy: int
+
+
+class Tick(NamedTuple):
+    """A mark of an axis: hundredths of its length, and what stands there."""
+
+    at: float
+    text: str
+
+
+def choices(sheet: Sheet, found: Choices) -> Markup:
+    """Return pathways to choose from, and each of them in full."""
+    graph = sheet.described
+
+    def address(number: int) -> str:
+        return f"#option-{number}"
+
+    pathways = [
+        {
+            "title": f"{number}. {sentences.option_steps(found, option)}",
+            "summary": sentences.summary(graph, option.pathway.months, option.pathway.cost),
+            "range": sentences.range_of(option),
+            "timeline": timeline(sheet, option.pathway),
+            "notes": notes(sheet, option.pathway),
+        }
+        for number, option in enumerate(found.options, 1)
+    ]
+    return sheet.render(
+        "choices.html",
+        title=sheet.named(sentences.choices_title(found)),
+        proof=sentences.nothing_missing(found, graph),
+        chart=chart(sheet, found, address),
+        table=table(sheet, found, address),
+        pathways=pathways,
+    )
+
+
+def chart(
+    sheet: Sheet, found: Choices, address: Callable[[int], str], current: int | None = None
+) -> Markup:
+    """Return the chart; nothing if there is only one pathway.
+
+    Parameters
+    ----------
+    sheet, found
+        Where it is drawn, and what.
+    address
+        Where the link of an option leads, by its number from 1.
+    current
+        The number of the option that is shown.
+    """
+    options = found.options
+    if len(options) < 2:
+        return sheet.render("nothing.html")
+    longest = max(float(option.pathway.months) for option in options) or 1.0
+    dearest = max(float(option.pathway.cost.amount) for option in options) or 1.0
+    right, top = longest * _HEADROOM, dearest * _HEADROOM
+    places = [
+        (
+            round(100 * float(option.pathway.months) / right, 2),
+            round(100 - 100 * float(option.pathway.cost.amount) / top, 2),
+        )
+        for option in options
+    ]
+    return sheet.render(
+        "chart.html",
+        options=options,
+        points=_apart(places),
+        line=_line([p for p, o in zip(places, options, strict=True) if not o.pathway.cost.unknown]),
+        names=[_name(number, found) for number in range(1, len(options) + 1)],
+        across=[Tick(round(100 * at / right, 2), plain(at)) for at in steps_of_scale(longest, 6)],
+        up=[Tick(round(100 - 100 * at / top, 2), dollars(at)) for at in steps_of_scale(dearest, 4)],
+        address=address,
+        current=current,
+    )
+
+
+def table(
+    sheet: Sheet,
+    found: Choices,
+    address: Callable[[int], str],
+    current: int | None = None,
+    best: Sequence[str] = (),
+) -> Markup:
+    """Return the table of the options. Parameters as for `chart`.
+
+    Parameters
+    ----------
+    sheet, found, address, current
+        As for `chart`.
+    best
+        For each option what it is the best in, in words, or "".
+    """
+    return sheet.render(
+        "options.html",
+        found=found,
+        say=sentences,
+        address=address,
+        current=current,
+        best=best,
+        unknown=sentences.missing_costs(found, sheet.described),
+    )
+
+
+def _name(number: int, found: Choices) -> str:
+    """Return what is read out for a point."""
+    pathway = found.options[number - 1].pathway
+    cost = sentences.known_cost(pathway.cost).replace(" + ?", " and an amount not known")
+    return f"Pathway {number} of {len(found.options)}: {months(pathway.months)}, {cost}"
+
+
+def _line(places: Sequence[tuple[float, float]]) -> list[tuple[float, float, float, float]]:
+    """Return the edge of what can be had, as lines between points: right, then down."""
+    edge: list[tuple[float, float, float, float]] = []
+    for (x, y), (x2, y2) in pairwise(places):
+        edge += [(x, y, x2, y), (x2, y, x2, y2)]
+    return edge
+
+
+def _apart(places: Sequence[tuple[float, float]]) -> list[Point]:
+    """Return the points with their numbers moved so that none covers another."""
+    placed: list[Point] = []
+    for x, y in places:
+        dx, dy = next(
+            (
+                offset
+                for offset in _OFFSETS
+                if _inside(y, offset[1]) and not any(_near(x, y, offset, each) for each in placed)
+            ),
+            (0, 0),
+        )
+        placed.append(Point(x, y, dx, dy))
+    return placed
+
+
+def _inside(y: float, dy: int) -> bool:
+    return 10 <= y * _HEIGHT / 100 + dy <= _HEIGHT - 4 or dy == 0
+
+
+def _near(x: float, y: float, offset: tuple[int, int], other: Point) -> bool:
+    """Return whether two numbers would touch in a narrow chart or in a wide one."""
+    down = abs((y - other.y) * _HEIGHT / 100 + offset[1] - other.dy)
+    across = min(abs((x - other.x) * wide / 100 + offset[0] - other.dx) for wide in _WIDTHS)
+    return down < _APART and across < _APART

@@ -1,0 +1,117 @@
+"""A page for the writers of the text that makes elements of what they write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+from magraph.views.layout import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magraph.views.citations import Citation
+    from magraph.views.html.sheet import Sheet
+
+__all__ = ["Outline"]
+
+_MARKS: Final = {"-": "", "+": "✓", ">": "→", "*": "※"}
+"""How the marks of items are shown, where not as they are."""
+
+
+class Outline(Page):
+    """Headings, paragraphs, lists and tables, nested as the text is indented.
+
+    Parameters
+    ----------
+    sheet
+        The document that they become part of.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(colour=False)
+        self._sheet = sheet
+        self._parts: list[Markup] = []
+        self._open: list[int] = []
+
+    def markup(self) -> Markup:
+        """Return what was written, as one element."""
+        self._close()
+        return Markup('<article class="outline">{}</article>').format(Markup("").join(self._parts))
+
+    def text(self) -> str:
+        """Return what was written."""
+        return str(self.markup())
+
+    def blank(self) -> None:
+        """End what came before."""
+        self._close()
+
+    def title(self, text: str) -> None:
+        """Write the name of the whole."""
+        self._heading(self._sheet.named(text), self._sheet.level)
+
+    def heading(self, text: str) -> None:
+        """Write the name of a part."""
+        self._heading(text, self._sheet.level + 1)
+
+    def line(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
+        """Write a paragraph, inside the list item that it is indented under."""
+        while self._open and self._open[-1] >= indent:
+            self._leave()
+        self._add('<p class="{}">{}</p>', style or "plain", self._sheet.linked(text))
+
+    def raw(self, text: str) -> None:
+        """Write one line as it is."""
+        self._close()
+        self._add('<p class="raw">{}</p>', self._sheet.linked(text))
+
+    def item(self, text: str, *, mark: str = "-", indent: int = 2, style: str = "") -> None:
+        """Write an item of a list."""
+        while self._open and self._open[-1] > indent:
+            self._leave()
+        if self._open and self._open[-1] == indent:
+            self._parts.append(Markup("</li>"))
+        else:
+            self._open.append(indent)
+            self._parts.append(Markup("<ul>"))
+        shown = _MARKS.get(mark, mark)
+        self._add('<li class="{}">', style or "plain")
+        if shown:
+            self._add('<span class="mark">{}</span> ', shown)
+        self._add('<span dir="auto">{}</span>', self._sheet.linked(text))
+
+    def field(self, name: str, text: str, *, indent: int = 2) -> None:
+        """Write a name and its value."""
+        if text:
+            while self._open and self._open[-1] >= indent:
+                self._leave()
+            self._add('<p class="field"><b>{}:</b> {}</p>', name, self._sheet.linked(text))
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], right: str = "") -> None:
+        """Write a table; numbers stand to the right."""
+        self._close()
+        figures = [right[i : i + 1] == "r" for i in range(len(header))]
+        self._parts.append(
+            self._sheet.render("table.html", header=header, rows=rows, right=figures)
+        )
+
+    def sources(self, cited: Sequence[Citation]) -> None:
+        """Leave the sources to the list at the end of the document."""
+        self._sheet.cite(source.id for source in cited)
+
+    def _heading(self, text: str, level: int) -> None:
+        self._close()
+        self._add('<h{0} dir="auto">{1}</h{0}>', min(level, 6), self._sheet.linked(text))
+
+    def _add(self, pattern: str, *values: object) -> None:
+        self._parts.append(Markup(pattern).format(*values))
+
+    def _leave(self) -> None:
+        self._open.pop()
+        self._parts.append(Markup("</li></ul>"))
+
+    def _close(self) -> None:
+        while self._open:
+            self._leave()

@@ -1,0 +1,28 @@
+"""Round numbers for the marks of a scale."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+__all__ = ["steps_of_scale"]
+
+_ROUND = (1, 2, 2.5, 3, 5, 6, 10)
+
+
+def steps_of_scale(greatest: float, most: int) -> list[float]:
+    """Return round numbers from 0 up to the greatest value, at the same distance.
+
+    Parameters
+    ----------
+    greatest
+        More than 0.
+    most
+        At most so many steps.
+
+    >>> steps_of_scale(11, 6), steps_of_scale(6250, 4)
+    ([0, 2, 4, 6, 8, 10], [0, 2000, 4000, 6000])
+    """
+    size = 10.0 ** floor(log10(greatest / most))
+    step = next(each * size for each in (*_ROUND, 20) if greatest / (each * size) <= most)
+    step = int(step) if step == int(step) else step
+    return [step * number for number in range(floor(greatest / step + 1e-9) + 1)]
