@@ -49,7 +49,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "search": ("magraph.cli.search:search", "Find things by name, acronym or part of a name."),
     "list": ("magraph.cli.listing:listing", "List roles, duties, skills, credentials, ..."),
     "validate": ("magraph.cli.validate:validate", "Check an ontology."),
-    "export": ("magraph.cli.export:export", "Write the ontology as Turtle or GraphML."),
+    "export": (
+        "magraph.cli.export:export",
+        "Write the ontology as Turtle, GraphML, JSON and more.",
+    ),
     "import": (
         "magraph.cli.importing:import_",
         "Read O*NET, ESCO or CTDL data and write it as Turtle.",

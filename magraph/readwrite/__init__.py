@@ -15,7 +15,16 @@ from magraph.errors import UsageError
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
 
-__all__ = ["FORMATS", "Format", "PathLike", "ontology_path", "read_graph", "write_graph"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Loss",
+    "PathLike",
+    "export_losses",
+    "ontology_path",
+    "read_graph",
+    "write_graph",
+]
 
 PathLike: TypeAlias = str | Path
 
@@ -27,26 +36,66 @@ class Format(NamedTuple):
     ----------
     reader, writer
         ``"module:function"``. A reader takes paths and gives a graph; a writer takes a graph
-        and gives text.
+        and gives text. Without a reader the format cannot hold a whole graph.
     suffixes
         File name endings, the usual one first.
+    losses
+        ``"module:function"``: takes a graph and gives the `Loss` es of writing it; empty where
+        nothing is lost.
+    several
+        Whether several files, and folders, may be read as one graph.
     """
 
     reader: str
     writer: str
     suffixes: tuple[str, ...]
+    losses: str = ""
+    several: bool = False
+
+
+class Loss(NamedTuple):
+    """Something that a format has no word for.
+
+    Attributes
+    ----------
+    what
+        What it is.
+    instead
+        What was written in its place.
+    times
+        How often.
+    examples
+        Ids of a few cases.
+    """
+
+    what: str
+    instead: str
+    times: int
+    examples: tuple[str, ...]
 
 
 FORMATS: Final[dict[str, Format]] = {
     "turtle": Format(
         "magraph.readwrite.turtle:read_turtle",
         "magraph.readwrite.turtle:write_turtle",
-        (".ttl", ".nt"),
+        (".ttl",),
+        several=True,
+    ),
+    "ntriples": Format(
+        "magraph.readwrite.ntriples:read_ntriples",
+        "magraph.readwrite.ntriples:write_ntriples",
+        (".nt",),
+        several=True,
     ),
     "graphml": Format(
         "magraph.readwrite.graphml:read_graphml",
         "magraph.readwrite.graphml:write_graphml",
         (".graphml",),
+    ),
+    "json": Format(
+        "magraph.readwrite.nodelink:read_nodelink",
+        "magraph.readwrite.nodelink:write_nodelink",
+        (".json",),
     ),
 }
 
@@ -84,13 +133,10 @@ def read_graph(
     if paths is None:
         paths = ontology_path()
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    graphml = FORMATS["graphml"].suffixes
-    if any(str(path).endswith(graphml) for path in given):
-        if len(given) > 1:
-            raise UsageError("give one GraphML file alone, or Turtle files and folders")
-        name = "graphml"
-    else:
-        name = "turtle"
+    alone = next((name for path in given if (name := _alone(path))), "")
+    if alone and len(given) > 1:
+        raise UsageError(f"give one {alone} file alone, or Turtle files and folders")
+    name = alone or "turtle"
     graph = cast("CareerGraph", _load(FORMATS[name].reader)(given))
     if not patches:
         return graph
@@ -111,19 +157,53 @@ def write_graph(graph: CareerGraph, path: PathLike | None = None, format: str | 
     format
         A name in `FORMATS`; by default the one that the file's suffix says, else Turtle.
     """
-    if format is None:
-        format = next(
-            (name for name, known in FORMATS.items() if str(path).endswith(known.suffixes)),
-            "turtle",
-        )
-    if format not in FORMATS:
-        raise UsageError(f"no format is called {format!r}; there are {', '.join(FORMATS)}")
-    text = cast("str", _load(FORMATS[format].writer)(graph))
+    known = FORMATS[_named(path, format)]
+    text = cast("str", _load(known.writer)(graph))
     if path is not None:
         from magraph.readwrite.files import write_file
 
         write_file(path, text)
     return text
+
+
+def export_losses(
+    graph: CareerGraph, path: PathLike | None = None, format: str | None = None
+) -> tuple[Loss, ...]:
+    """Return what `write_graph` with the same arguments leaves out or says in words only.
+
+    Parameters
+    ----------
+    graph, path, format
+        As for `write_graph`; nothing is written.
+    """
+    known = FORMATS[_named(path, format)]
+    return cast("tuple[Loss, ...]", _load(known.losses)(graph)) if known.losses else ()
+
+
+def _named(path: PathLike | None, format: str | None) -> str:
+    """Return the format to write: the one that is named, or the one that the suffix says."""
+    if format is None:
+        return _by_suffix(path) or "turtle"
+    if format not in FORMATS:
+        raise UsageError(f"no format is called {format!r}; there are {', '.join(FORMATS)}")
+    return format
+
+
+def _by_suffix(path: PathLike | None) -> str:
+    """Return the format with the longest suffix that a file's name has, or ""."""
+    found = [
+        (len(suffix), name)
+        for name, known in FORMATS.items()
+        for suffix in known.suffixes
+        if str(path).endswith(suffix)
+    ]
+    return max(found)[1] if found else ""
+
+
+def _alone(path: PathLike) -> str:
+    """Return the format of a file that is a whole graph by itself, or ""."""
+    name = _by_suffix(path)
+    return name if name and FORMATS[name].reader and not FORMATS[name].several else ""
 
 
 def _load(name: str) -> Callable[..., object]:

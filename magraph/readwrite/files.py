@@ -1,18 +1,53 @@
-"""Files: the largest that is read, and writing one whole or not at all."""
+"""Files: reading one that is not too large, and writing one whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from magraph.errors import DataError, UsageError
 
-__all__ = ["MAX_BYTES", "write_file"]
+__all__ = ["MAX_BYTES", "read_file", "single_file", "write_file"]
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 """Room for ESCO in ten languages; a larger file is more likely a mistake, or meant to do harm."""
+
+
+def single_file(paths: str | Path | Sequence[str | Path]) -> Path:
+    """Return the one file that is given.
+
+    Raises
+    ------
+    UsageError
+        There are several, or none.
+    """
+    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    if len(given) != 1:
+        raise UsageError("give one file alone")
+    return Path(given[0])
+
+
+def read_file(file: Path) -> bytes:
+    """Return what is in a file.
+
+    Raises
+    ------
+    DataError
+        It is larger than `MAX_BYTES`.
+    UsageError
+        There is no such file, or it cannot be read.
+    """
+    if not file.is_file():
+        raise UsageError(f"{file}: no such file")
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise DataError(f"larger than {MAX_BYTES // 1024**2} MiB", file=str(file))
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
 
 
 def write_file(path: str | Path, content: str | bytes) -> None:

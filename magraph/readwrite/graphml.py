@@ -11,16 +11,15 @@ import json
 import re
 from collections.abc import Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
 from magraph.consistency import check_graph
-from magraph.errors import DataError, DataErrors, UsageError
+from magraph.errors import DataError, DataErrors
 from magraph.graph import CareerGraph, Triple
 from magraph.names import short_id
 from magraph.readwrite import PathLike
-from magraph.readwrite.files import MAX_BYTES
+from magraph.readwrite.files import read_file, single_file
 from magraph.terms import RDF_TYPE
 
 __all__ = ["read_graphml", "write_graphml"]
@@ -101,18 +100,8 @@ def read_graphml(paths: PathLike | Sequence[PathLike], *, check: bool = True) ->
     UsageError
         There is no such file, or it cannot be read.
     """
-    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    if len(given) != 1:
-        raise UsageError("give one GraphML file")
-    file = Path(given[0])
-    if not file.is_file():
-        raise UsageError(f"{file}: no such file")
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise DataError(f"larger than {MAX_BYTES // 1024**2} MiB", file=str(file))
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+    file = single_file(paths)
+    data = read_file(file)
     triples, subjects = _Reader(str(file)).read(data)
     graph = CareerGraph.from_triples(triples, places=dict.fromkeys(subjects, str(file)))
     faults = check_graph(graph) if check else []

@@ -1,4 +1,4 @@
-"""Any graph survives Turtle and GraphML, and its bytes depend on its triples only."""
+"""Any graph survives the formats that lose nothing; the bytes depend on its triples only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from magraph.graph import CareerGraph, Triple
 from magraph.literals import BOOLEAN, DECIMAL, INTEGER, LANG_STRING, STRING
 from magraph.readwrite.graphml import read_graphml, write_graphml
-from magraph.readwrite.turtle import read_turtle, write_turtle
+from magraph.readwrite.nodelink import read_nodelink, write_nodelink
+from magraph.readwrite.ntriples import write_ntriples
+from magraph.readwrite.turtle import read_triples, read_turtle, write_turtle
 from magraph.terms import PREFIXES, RDF_TYPE
 
 SMALL = Path(__file__).parents[1] / "hostile" / "small.ttl"
@@ -71,15 +74,31 @@ def test_turtle(given_triples: list[Triple]) -> None:
 
 @quick
 @given(triples)
-def test_graphml(given_triples: list[Triple]) -> None:
+@pytest.mark.parametrize(
+    ("write", "read"), [(write_graphml, read_graphml), (write_nodelink, read_nodelink)]
+)
+def test_graphml_and_node_link(write: Any, read: Any, given_triples: list[Triple]) -> None:
     graph = CareerGraph.from_triples(given_triples)
-    text = write_graphml(graph)
+    text = write(graph)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "a.graphml"
+        path = Path(folder) / "a"
         path.write_text(text, encoding="utf-8", newline="")
-        again = read_graphml(path, check=False)
+        again = read(path, check=False)
     assert set(again.triples()) == set(given_triples)
-    assert write_graphml(again) == text
+    assert write(again) == text
+
+
+@quick
+@given(triples)
+def test_ntriples(given_triples: list[Triple]) -> None:
+    text = write_ntriples(CareerGraph.from_triples(given_triples))
+    assert text.splitlines(keepends=True) == sorted(text.splitlines(keepends=True))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.nt"
+        path.write_text(text, encoding="utf-8", newline="")
+        ((_, again),) = read_triples([path])
+    assert set(again) == set(given_triples)
+    assert len(again) == len(set(given_triples))
 
 
 @quick

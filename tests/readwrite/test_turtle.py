@@ -89,7 +89,7 @@ def test_size_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unknown_format() -> None:
-    with pytest.raises(UsageError, match="turtle, graphml"):
+    with pytest.raises(UsageError, match="turtle, ntriples, graphml"):
         write_graph(CareerGraph(), format="docx")
 
 
