@@ -191,7 +191,7 @@ def _late_cut(
     What is traced back is late when only steps that cost nothing are done. The nodes are
     taken with the latest moments first: what is late for these is so for the earlier ones.
     """
-    facts, needs = relaxation.facts, relaxation.needs
+    facts, needs, steps = relaxation.facts, relaxation.needs, relaxation.problem.steps
     soonest = haste.soonest
     latest: dict[int, int] = {}
     heap = [(-root[0], root[1])]
@@ -220,6 +220,9 @@ def _late_cut(
                 continue
             ready = next(after for fact, after in relaxation.results[index] if fact == node)
             by = min(moment - ready, haste.horizon - haste.lengths[index])
+            last = steps[index].latest_start
+            if last is not None:
+                by = min(by, last)
             if start > by:
                 continue
             if rest[index]:

@@ -13,6 +13,7 @@ from judges.strategies import FEATURES, small_problem, small_problems
 
 from magraph.planning.landmarks import Haste, find_landmarks
 from magraph.planning.objectives import OBJECTIVES, Scale
+from magraph.planning.optimal import solve
 from magraph.planning.plan import Plan, Scheduled
 from magraph.planning.problem import (
     TRUE,
@@ -166,6 +167,22 @@ def test_what_is_free_but_late_is_a_landmark_only_in_haste() -> None:
         if total:
             assert known is not None
             assert [mark.steps for mark in known.found] == [0b110]
+
+
+def test_what_is_free_but_too_late_for_a_step_that_must_start_soon_is_no_way_to_it() -> None:
+    """The office gives cards until 1. A form comes at 3 with the queue, or at 1 for 2.
+
+    The queue is needed in any case, so its form costs nothing more; but it is too late.
+    """
+    steps = (
+        Step("buy", TRUE, (Result(0, 1, 1),), duration=1, cost=2),
+        Step("wait", TRUE, (Result(0, 3, 3), Result(1, 3, 3)), duration=3),
+        Step("office", Atom(0), (Result(2, 0, 0),), latest_start=1),
+    )
+    problem = Problem(("form", "queue", "card"), steps, (), all_of(Atom(1), Atom(2)))
+    plan = solve(problem, "cost", deadline=8).plan
+    assert plan is not None
+    assert (plan.cost, plan.time, plan.ids) == (2, 3, ("buy", "office", "wait"))
 
 
 def test_landmarks_of_a_threshold_by_hand() -> None:
