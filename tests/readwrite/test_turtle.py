@@ -1,9 +1,7 @@
-"""Turtle: strict reading, stable writing, and the W3C's own suite."""
+"""Turtle: strict reading, stable writing."""
 
 from __future__ import annotations
 
-import os
-import tarfile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,8 +17,6 @@ from magraph.readwrite.turtle import read_turtle, write_turtle
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "hostile" / "small.ttl"
 A = "http://example.org/a"
-SHARED = Path(os.environ.get("MAGRAPH_SHARED", ROOT.parent / "shared"))
-SUITE = SHARED / "data" / "rdf-tests" / "rdf11-turtle-tests.tar.gz"
 
 
 def test_writing_is_stable_and_lossless(tmp_path: Path) -> None:
@@ -120,45 +116,6 @@ def test_reading_opens_no_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         f"<{A}> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:1/x> .", encoding="utf-8"
     )
     read_graph(path)
-
-
-@pytest.mark.skipif(not SUITE.is_file(), reason="the W3C suite is not here")
-def test_w3c_suite(tmp_path: Path) -> None:
-    """Bad files are errors; good ones give the expected triples or are refused for a known reason.
-
-    We refuse blank nodes and lists, and what the datatypes do not allow.
-    """
-    ours = ("a blank node", "says nothing", "is no ", "is neither", "hidden")
-    with tarfile.open(SUITE) as suite:
-        suite.extractall(tmp_path, filter="data")
-    files = sorted(tmp_path.rglob("*.ttl"))
-    assert len(files) > 200
-    wrong = []
-    for file in files:
-        if file.name == "manifest.ttl":
-            continue
-        try:
-            graph = read_turtle(file, check=False)
-        except DataError as error:
-            known = any(reason in str(error) for reason in ours) or "IRI" in str(error)
-            if not known and "-bad-" not in file.name:
-                wrong.append(f"{file.name}: {error}")
-            continue
-        if "-bad-" in file.name:
-            wrong.append(f"{file.name}: accepted")
-            continue
-        expected = file.with_suffix(".nt")
-        if expected.is_file():
-            bundled = read_turtle(ontology_path() / "vocabulary.ttl", check=False)
-            found = set(graph.triples()) - set(bundled.triples())
-            try:
-                wanted = set(read_turtle(expected, check=False).triples())
-            except DataError as error:
-                wrong.append(f"{expected.name}: {error}")
-                continue
-            if found != wanted - set(bundled.triples()):
-                wrong.append(f"{file.name}: other triples")
-    assert wrong == []
 
 
 def test_output_is_read_by_another_parser() -> None:
