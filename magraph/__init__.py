@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from magraph.matching.ranking import Ranking
     from magraph.matching.storage import cached_catalogue, compile_catalogue, open_catalogue
     from magraph.matching.transitions import Similar, transitions
+    from magraph.neighbourhoods import Neighbourhood, neighbourhood
     from magraph.planning.ask import shortest_pathway, shortest_pathways
     from magraph.planning.choices import Choices, alternatives, frontier, ranges
     from magraph.planning.eligibility import Eligibility, eligible
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from magraph.sources import Import, import_source
     from magraph.sparql import QueryResult, query
     from magraph.validation import Report, validate
+    from magraph.views.pictures import picture
 
 __version__ = "0.1.0"
 
@@ -74,6 +76,7 @@ __all__ = [
     "Listing",
     "MagraphError",
     "MissingExtra",
+    "Neighbourhood",
     "NoPathway",
     "Pathway",
     "PracticeRule",
@@ -100,8 +103,10 @@ __all__ = [
     "import_source",
     "listing",
     "match",
+    "neighbourhood",
     "open_catalogue",
     "patched",
+    "picture",
     "practice_rules",
     "profile_from_ids",
     "profile_from_mapping",
@@ -138,6 +143,7 @@ _HOMES: Final[dict[str, str]] = {
     "Listing": "listings",
     "MagraphError": "errors",
     "MissingExtra": "errors",
+    "Neighbourhood": "neighbourhoods",
     "NoPathway": "planning.pathway",
     "Pathway": "planning.pathway",
     "PracticeRule": "jurisdictions",
@@ -164,8 +170,10 @@ _HOMES: Final[dict[str, str]] = {
     "import_source": "sources",
     "listing": "listings",
     "match": "matching.asking",
+    "neighbourhood": "neighbourhoods",
     "open_catalogue": "matching.storage",
     "patched": "readwrite.patches",
+    "picture": "views.pictures",
     "practice_rules": "jurisdictions",
     "profile_from_ids": "profile",
     "profile_from_mapping": "profile",

@@ -51,7 +51,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "validate": ("magraph.cli.validate:validate", "Check an ontology."),
     "export": (
         "magraph.cli.export:export",
-        "Write the ontology as Turtle, GraphML, JSON and more.",
+        "Write the ontology in a format, or a picture of an answer.",
     ),
     "import": (
         "magraph.cli.importing:import_",

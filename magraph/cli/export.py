@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
-from magraph.cli.options import Ontology, ontology_option
+from magraph.cli.completion import TARGETS, ids_of
+from magraph.cli.options import (
+    Ontology,
+    Person,
+    circumstance_options,
+    estimate_option,
+    limit_options,
+    minimize_option,
+    ontology_option,
+)
 from magraph.readwrite import FORMATS, write_graph
+from magraph.views.pictures import FORMATS as PICTURES
+
+if TYPE_CHECKING:
+    from magraph.graph import CareerGraph
 
 __all__ = ["export"]
 
+_ALWAYS: Final = {"what", "term", "form", "output", "ontology", "patches"}
+_PLACE: Final = {"held", "profile", "jurisdiction", "as_of"}
+_TAKES: Final = {
+    "pathway": _PLACE
+    | {"minimize", "estimate", "hours_per_week", "budget", "deadline", "avoid", "via"}
+    | {"full_scope", "time_limit", "count_wages", "wage_now"},
+    "requirement": _PLACE,
+    "gap": _PLACE,
+    "neighbourhood": {"radius", "limit"},
+}
+"""What there are pictures of, and which options each takes."""
+
 
 @click.command()
+@click.argument("what", required=False, type=click.Choice(list(_TAKES)))
+@click.argument("term", required=False, shell_complete=ids_of(*TARGETS))
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(FORMATS)),
-    help="What to write.  [default: what the file name says, else turtle]",
+    type=click.Choice([*FORMATS, *PICTURES]),
+    help="What to write.  [default: what the file name says, else turtle, or svg of a picture]",
 )
 @click.option(
     "-o",
@@ -25,9 +55,99 @@ __all__ = ["export"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to write, whole or not at all.  [default: standard output]",
 )
+@circumstance_options
+@minimize_option
+@estimate_option
+@limit_options
+@click.option("--count-wages", is_flag=True, help="A pathway: with what work on the way pays.")
+@click.option(
+    "--wage-now", type=float, metavar="DOLLARS", help="With --count-wages: what is earned now."
+)
+@click.option(
+    "--radius",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="A neighbourhood: how many links to go.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=60,
+    show_default=True,
+    help="A neighbourhood: the most things to draw.",
+)
 @ontology_option
-def export(form: str | None, output: Path | None, ontology: Ontology) -> None:
-    """Write the ontology, the same bytes each time."""
-    text = write_graph(ontology.read(), output, form)
+@click.pass_context
+def export(
+    ctx: click.Context,
+    /,
+    what: str | None,
+    term: str | None,
+    form: str | None,
+    output: Path | None,
+    person: Person,
+    ontology: Ontology,
+    **options: Any,
+) -> int:
+    """Write the ontology, or a picture of an answer about TERM; the same bytes each time.
+
+    \b
+    magraph export -o careers.graphml
+    magraph export pathway cma-aama -o pathway.svg
+    magraph export requirement cma-aama --from ma-cert-accredited@2026-05-24 -o asked.png
+    magraph export gap clinical-ma --from administrative-ma --format mermaid
+    magraph export neighbourhood phlebotomy --radius 2 --format dot
+    """
+    _check(ctx, what, term, form)
+    if what is None or term is None:
+        text = write_graph(ontology.read(), output, form)
+        if output is None:
+            click.echo(text, nl=False)
+        return 0
+    from magraph.views.pictures import picture
+
+    graph = ontology.read()
+    taken = {name: value for name, value in options.items() if name in _TAKES[what]}
+    answer = _ask(what, graph, term, person, **taken)
+    made = picture(answer, graph, form, output)
     if output is None:
-        click.echo(text, nl=False)
+        if isinstance(made, bytes) and sys.stdout.isatty():
+            raise click.UsageError("this is no text for a terminal. Name a file: -o FILE", ctx)
+        click.echo(made, nl=False)
+    return 1 if what == "pathway" and not answer else 0
+
+
+def _check(ctx: click.Context, what: str | None, term: str | None, form: str | None) -> None:
+    if what is not None and term is None:
+        raise click.UsageError(f"name what the {what} is of: magraph export {what} TERM", ctx)
+    formats = FORMATS if what is None else PICTURES
+    if form is not None and form not in formats:
+        written = f"a {what}" if what else "the ontology"
+        raise click.UsageError(f"{written} is written as {', '.join(formats)}", ctx)
+    taken = _ALWAYS | (_TAKES[what] if what else set())
+    for param in ctx.command.params:
+        given = ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
+        if given and param.name not in taken:
+            written = f"a {what}" if what else "the whole ontology"
+            raise click.UsageError(f"{param.opts[0]} says nothing about {written}", ctx)
+
+
+def _ask(what: str, graph: CareerGraph, term: str, person: Person, **options: Any) -> object:
+    """Return the answer that the picture is of."""
+    if what == "neighbourhood":
+        from magraph.neighbourhoods import neighbourhood
+
+        return neighbourhood(graph, term, **options)
+    held = person.profile_in(graph)
+    if what == "pathway":
+        from magraph.planning.ask import shortest_pathway
+
+        return shortest_pathway(graph, term, held, options.pop("minimize") or "time", **options)
+    if what == "gap":
+        from magraph.gaps import skill_gap
+
+        return skill_gap(graph, term, held, **options)
+    from magraph.planning.eligibility import eligible
+
+    return eligible(graph, term, held, ways=False, **options)

@@ -21,7 +21,7 @@ _USUAL: Final = 100
 
 # Control characters move the cursor or change the terminal; direction marks reorder the text.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _STYLES: Final = {"bold": "1", "dim": "2", "good": "32", "bad": "31", "doubt": "33"}
 

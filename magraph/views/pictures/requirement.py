@@ -1,0 +1,119 @@
+"""A requirement as a drawing: what is asked for, as a tree, and what of it is met."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from magraph import terms
+from magraph.phrases import dollars
+from magraph.requirements import AllOf, AnyOf, AtLeast
+from magraph.views.pictures.drawing import Drawing, Edge, Kind, Mark, Node, node
+from magraph.views.words import circumstances
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magraph.evaluation import Evaluation
+    from magraph.graph import CareerGraph
+    from magraph.planning.eligibility import Eligibility, EligibleRoute
+
+__all__ = ["draw_requirement"]
+
+
+def draw_requirement(found: Eligibility, graph: CareerGraph) -> Drawing:
+    """Return the tree of each way to a target, with what is met for the person asked about."""
+    tree = _Tree()
+    if found.open:
+        verdict, mark = "Open today.", _mark(True)
+    elif found.in_doubt:
+        verdict, mark = "Not open today, as far as is known.", _mark(None)
+    else:
+        verdict, mark = "Not open today.", _mark(False)
+    root = tree.add(None, "target", found.target.label, mark=mark)
+    above = root
+    if len(found.routes) > 1:
+        above = tree.add(root, "any", f"one of these {len(found.routes)} ways", mark=mark)
+    priced = graph.is_a(found.target.iri, terms.CREDENTIAL)
+    for route in found.routes:
+        _route(tree, above, route, priced=priced, alone=route.label == found.target.label)
+    return Drawing(
+        "tree",
+        f"{found.target.label}: what is asked for",
+        verdict,
+        (circumstances(found, graph),),
+        tuple(tree.nodes),
+        tuple(tree.edges),
+        notes=() if found.routes else ("Nothing is known to be asked for.",),
+    )
+
+
+class _Tree:
+    """Nodes and edges, gathered."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.edges: list[Edge] = []
+        self._names: Iterator[int] = count(1)
+
+    def add(
+        self,
+        above: str | None,
+        kind: Kind,
+        label: str,
+        details: tuple[str, ...] = (),
+        mark: Mark | None = None,
+    ) -> str:
+        """Put a node below another one and return its id."""
+        made = node(f"n{next(self._names)}", kind, label, details, mark)
+        self.nodes.append(made)
+        if above is not None:
+            self.edges.append(Edge(above, made.id))
+        return made.id
+
+
+def _mark(truth: bool | None, *, assumed: bool = False) -> Mark:
+    if truth is None:
+        return "unknown"
+    return ("assumed" if assumed else "met") if truth else "unmet"
+
+
+def _route(tree: _Tree, above: str, route: EligibleRoute, *, priced: bool, alone: bool) -> None:
+    evaluation = route.evaluation
+    fee = f"fee {dollars(route.fee)}" if priced else ""
+    if not alone:
+        mark = _mark(evaluation.truth, assumed=evaluation.assumed)
+        above = tree.add(above, "thing", route.label, (fee, evaluation.reason), mark)
+    _evaluated(tree, above, evaluation, said=route.label)
+
+
+def _evaluated(tree: _Tree, above: str, evaluation: Evaluation, *, said: str = "") -> None:
+    wanted = evaluation.requirement
+    parts = evaluation.operands
+    mark = _mark(evaluation.truth, assumed=evaluation.assumed)
+    if not isinstance(wanted, AtLeast):
+        label = wanted.label or "something not described"
+        tree.add(above, "leaf", label, (evaluation.reason,), mark)
+    elif parts and not (len(parts) == 1 and wanted.count == 1):
+        label = "" if wanted.label == said else wanted.label
+        gate = tree.add(above, _kind(wanted), _gate(wanted), (label,), mark)
+        for part in parts:
+            _evaluated(tree, gate, part)
+    elif parts:
+        _evaluated(tree, above, parts[0])
+    elif evaluation.reason:
+        label = wanted.label or "all that is asked for"
+        tree.add(above, "leaf", label, (evaluation.reason,), mark)
+
+
+def _kind(wanted: AtLeast) -> Kind:
+    if isinstance(wanted, AllOf):
+        return "all"
+    return "any" if isinstance(wanted, AnyOf) or wanted.count == 1 else "some"
+
+
+def _gate(wanted: AtLeast) -> str:
+    many = len(wanted.operands)
+    if isinstance(wanted, AllOf):
+        return "both of these" if many == 2 else f"all of these {many}"
+    return f"{'one' if wanted.count == 1 else wanted.count} of these {many}"

@@ -1,0 +1,61 @@
+"""Drawings as SVG: narrow enough for a phone, legible in light and dark, with real text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from magraph.views.pictures.drawing import MARKS
+from magraph.views.pictures.svg.canvas import ICON, Canvas
+from magraph.views.pictures.svg.spoken import spoken
+from magraph.views.pictures.svg.text import Style, width, wrapped
+
+if TYPE_CHECKING:
+    from magraph.views.pictures.drawing import Drawing
+
+__all__ = ["write_svg"]
+
+_ARRANGERS: Final = {
+    "timeline": "magraph.views.pictures.svg.timeline",
+    "tree": "magraph.views.pictures.svg.tree",
+    "lists": "magraph.views.pictures.svg.lists",
+    "network": "magraph.views.pictures.svg.network",
+}
+"""Arrangement -> module with `measure(drawing)`, whose result has a width and draws itself."""
+
+_NARROWEST: Final = 480
+_MARGIN: Final = 16
+_TITLE: Final = Style(17, bold=True)
+_HEADLINE: Final = Style(14.5)
+_SMALL: Final = Style(12.5)
+
+
+def write_svg(drawing: Drawing) -> str:
+    """Return a drawing as an SVG document."""
+    arranged = import_module(_ARRANGERS[drawing.arrangement]).arranged(drawing)
+    wide = max(_NARROWEST, arranged.width + 2 * _MARGIN)
+    room = wide - 2 * _MARGIN
+    canvas = Canvas()
+    y: float = _MARGIN - 2
+    y = canvas.words(_MARGIN, y, wrapped(drawing.title, _TITLE, room), "mg-ink")
+    y = canvas.words(_MARGIN, y + 4, wrapped(drawing.headline, _HEADLINE, room), "mg-ink")
+    for sentence in drawing.subtitles:
+        y = canvas.words(_MARGIN, y + 3, wrapped(sentence, _SMALL, room), "mg-muted")
+    y = arranged.draw(canvas, _MARGIN, y + 14, room)
+    y = _legend(canvas, drawing, y)
+    y += 8
+    for note in drawing.notes:
+        y = canvas.words(_MARGIN, y + 6, wrapped(note, _SMALL, room), "mg-muted")
+    return canvas.text(drawing.title, spoken(drawing), wide, y + _MARGIN - 6)
+
+
+def _legend(canvas: Canvas, drawing: Drawing, y: float) -> float:
+    marks = {node.mark for node in drawing.nodes}
+    used = [mark for mark in MARKS if mark in marks]
+    x: float = _MARGIN
+    for mark in used:
+        canvas.sign(mark, x, y + 12)
+        words = wrapped(MARKS[mark], _SMALL, _NARROWEST)
+        canvas.words(x + ICON + 6, y + 12, words, "mg-muted")
+        x += ICON + 6 + width(MARKS[mark], _SMALL) + 18
+    return y + 32 if used else y
