@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from magraph.planning.pathway import NoPathway, Pathway
     from magraph.planning.progressions import progression_graph
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
-    from magraph.readwrite import read_graph, write_graph
+    from magraph.readwrite import export_losses, read_graph, write_graph
     from magraph.readwrite.patches import patched
     from magraph.requirements import Requirement, requirement
     from magraph.sources import Import, import_source
@@ -98,6 +98,7 @@ __all__ = [
     "eligible",
     "evaluate",
     "explain",
+    "export_losses",
     "frontier",
     "holding",
     "import_source",
@@ -165,6 +166,7 @@ _HOMES: Final[dict[str, str]] = {
     "eligible": "planning.eligibility",
     "evaluate": "evaluation",
     "explain": "planning.explanation",
+    "export_losses": "readwrite",
     "frontier": "planning.choices",
     "holding": "holdings",
     "import_source": "sources",

@@ -19,7 +19,7 @@ from magraph.cli.options import (
     minimize_option,
     ontology_option,
 )
-from magraph.readwrite import FORMATS, write_graph
+from magraph.readwrite import FORMATS, export_losses, write_graph
 from magraph.views.pictures import FORMATS as PICTURES
 
 if TYPE_CHECKING:
@@ -101,9 +101,7 @@ def export(
     """
     _check(ctx, what, term, form)
     if what is None or term is None:
-        text = write_graph(ontology.read(), output, form)
-        if output is None:
-            click.echo(text, nl=False)
+        _write(ontology.read(), output, form)
         return 0
     from magraph.views.pictures import picture
 
@@ -116,6 +114,17 @@ def export(
             raise click.UsageError("this is no text for a terminal. Name a file: -o FILE", ctx)
         click.echo(made, nl=False)
     return 1 if what == "pathway" and not answer else 0
+
+
+def _write(graph: CareerGraph, output: Path | None, form: str | None) -> None:
+    text = write_graph(graph, output, form)
+    if output is None:
+        click.echo(text, nl=False)
+    losses = export_losses(graph, output, form)
+    if losses:
+        from magraph.views.text.losses import losses_text
+
+        click.echo(losses_text(losses), err=True)
 
 
 def _check(ctx: click.Context, what: str | None, term: str | None, form: str | None) -> None:

@@ -97,6 +97,12 @@ FORMATS: Final[dict[str, Format]] = {
         "magraph.readwrite.nodelink:write_nodelink",
         (".json",),
     ),
+    "ctdl": Format(
+        "",
+        "magraph.exchange.ctdl:write_ctdl",
+        (".ctdl.jsonld",),
+        losses="magraph.exchange.ctdl:ctdl_losses",
+    ),
 }
 
 

@@ -35,6 +35,8 @@ MAX_DEPTH: Final = 40
 MAX_LEAVES: Final = 5_000
 
 _OLDEST: Final = 120
+_PLACES: Final = Decimal("0.0001")
+"""A third of a year, written as a fraction, is four months."""
 _TARGETS: Final = {
     "ceterms:targetCredential": terms.CREDENTIAL,
     "ceterms:targetLearningOpportunity": terms.PROGRAM,
@@ -319,7 +321,8 @@ class Conditions:
             if not years:
                 return []
             return [self.unknown(f"{figure(years)} years of experience; in what is not stated")]
-        several = [self.leaf(node, years * 12 if years else None) for node in jobs]
+        length = (years * 12).quantize(_PLACES) if years else None
+        several = [self.leaf(node, length) for node in jobs]
         whole = self._of(several, 1)
         assert isinstance(whole, Tree)
         return [whole]

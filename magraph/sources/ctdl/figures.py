@@ -26,6 +26,7 @@ from magraph.sources.ctdl.values import (
 
 __all__ = ["cost_profiles", "quantity", "state_costs", "state_durations", "state_minutes"]
 
+_RENEWAL: Final = "RenewalFee"
 # What is paid once more, later, or only by who wants it is no part of the sum; living is not
 # counted either (convention M4 leaves out what is not paid for the thing itself).
 _ASIDE: Final = frozenset(
@@ -35,7 +36,7 @@ _ASIDE: Final = frozenset(
         "OptionalCharges",
         "PersonalExpenses",
         "ReexaminationFee",
-        "RenewalFee",
+        _RENEWAL,
         "ReschedulingFee",
         "RoomOrResidency",
         "SpecialHardship",
@@ -57,10 +58,6 @@ class _Cost(NamedTuple):
     words: str
     source: str
 
-    @property
-    def counts(self) -> bool:
-        return self.type not in _ASIDE
-
 
 def cost_profiles(document: Document, value: Any) -> list[tuple[Document, Json]]:
     """Return the cost profiles of a property, with where they are."""
@@ -73,6 +70,8 @@ def state_costs(
     predicate: str,
     profiles: Sequence[tuple[Document, Json]],
     source: str,
+    *,
+    of_renewal: bool = False,
 ) -> None:
     """State what something costs: every figure, and the sum that answers use.
 
@@ -82,6 +81,8 @@ def state_costs(
         What is stated of what, and where it was read.
     profiles
         Cost profiles, each with its document.
+    of_renewal
+        Whether it is a renewal, whose fee is what is asked for.
 
     Notes
     -----
@@ -100,7 +101,8 @@ def state_costs(
         else:
             costs.append(found)
             draft.take_part(document, profile)
-    counted = [cost for cost in costs if cost.counts]
+    aside = _ASIDE - {_RENEWAL} if of_renewal else _ASIDE
+    counted = [cost for cost in costs if cost.type not in aside]
     if unpriced or not counted:
         draft.add(subject, terms.UNKNOWN, predicate)
     main = min(

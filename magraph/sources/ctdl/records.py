@@ -443,7 +443,7 @@ class Records:
             for profile in profiles
             for pair in cost_profiles(node.document, profile.get("ceterms:estimatedCost"))
         ]
-        state_costs(draft, renewal, terms.FEE, costs, source)
+        state_costs(draft, renewal, terms.FEE, costs, source, of_renewal=True)
 
     def _places(self, node: Node, record: Json) -> None:
         value = record.get("ceterms:jurisdiction")
