@@ -501,7 +501,7 @@ class _Reader:
 def profile_from_mapping(
     graph: CareerGraph, data: Mapping[str, Any], file: str = "profile"
 ) -> Profile:
-    """Return a profile from plain data; the form is documented in `docs/profile.md`.
+    """Return a profile from plain data; the form is documented in `docs/reference/profile.md`.
 
     Parameters
     ----------

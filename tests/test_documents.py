@@ -10,16 +10,19 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
+from documents.blocks import Reader, blocks
 
 import magraph
 from magraph.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-JSON = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+DOCS = ROOT / "docs"
+JSON = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
 
 
 def block(text: str, mark: str) -> str:
@@ -126,7 +129,7 @@ def test_every_key_of_the_json_is_documented(command, capsys):
 def test_profile_in_its_document_is_read(graph):
     import tomllib
 
-    text = (ROOT / "docs" / "profile.md").read_text(encoding="utf-8")
+    text = (DOCS / "reference" / "profile.md").read_text(encoding="utf-8")
     data = tomllib.loads(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1])
     profile = magraph.profile_from_mapping(graph, data)
     assert len(profile.education) == 3
@@ -166,10 +169,82 @@ def test_docstrings_tell_the_truth(name):
     assert failed == 0
 
 
+MADE = ("ns", "id")
+"""Folders of pages that are made from the ontology when the site is built."""
+
+PAGES = sorted(
+    page.relative_to(DOCS)
+    for page in DOCS.rglob("*.md")
+    if page.relative_to(DOCS).parts[0] not in MADE
+)
+
+TODAY = date(2026, 11, 25)
+"""The day of the outputs in the documentation."""
+
+NOT_RUN = {
+    "tutorial.md": {"installing is what the tests of the README do"},
+    "how-to/match-people-with-a-catalogue.md": {
+        "needs a download from O*NET, ESCO or the Credential Registry",
+        "needs a cluster; tests/matching/test_batches.py runs Matcher on one",
+    },
+    "how-to/publish-the-pages.md": {
+        "builds the site, which tests/test_site.py does",
+        "rules for a web server, which tests/test_site.py applies to every IRI",
+    },
+    "explanation/matching.md": {"a formula"},
+    "reference/catalogues.md": {
+        "needs a download from O*NET",
+        "needs a download from ESCO",
+        "needs a download from the Credential Registry",
+    },
+}
+"""Page -> why some blocks of it are not run; any other block is."""
+
+
+@pytest.fixture
+def reader(graph, tmp_path, monkeypatch):
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    time_machine = pytest.importorskip("time_machine")
+    with time_machine.travel(TODAY, tick=False):
+        yield Reader(tmp_path, graph)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_what_a_page_says_is_so(page, reader):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for block in blocks(text):
+        try:
+            reader.read(block)
+        except Exception as error:
+            raise AssertionError(f"docs/{page}:{block.line}: {error}") from error
+
+
+def test_each_block_that_is_not_run_says_why():
+    found: dict[str, set[str]] = {}
+    for page in PAGES:
+        for block in blocks((DOCS / page).read_text(encoding="utf-8")):
+            if block.not_run:
+                found.setdefault(str(page), set()).add(block.not_run)
+    assert found == NOT_RUN
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_each_code_block_is_a_fenced_one(page):
+    """An indented block would be seen by the reader and by no test."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    outside = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    assert not re.search(r"\n\n {4}(?! *[-*\d])\S", outside)
+
+
 def test_links_between_documents_lead_somewhere():
-    for file in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        for link in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text(encoding="utf-8")):
-            assert (file.parent / link).exists(), f"{file.name}: {link}"
+    for file in [*ROOT.glob("*.md"), *(DOCS / page for page in PAGES)]:
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", file.read_text(encoding="utf-8")):
+            target = file.parent / link
+            made = target.resolve().relative_to(ROOT).parts[1:2]
+            assert (made and made[0] in MADE) or target.exists(), f"{file.name}: {link}"
 
 
 def test_changelog_speaks_of_this_version():

@@ -38,7 +38,7 @@ OBJECTIVES: Final[dict[str, Objective]] = {
     "cost": Objective(("cost", "unknown"), ("steps",)),
     "steps": Objective(("steps",), ("unknown", "cost")),
 }
-"""Name -> the order; `docs/planner.md` has the table."""
+"""Name -> the order; `docs/explanation/planner.md` has the table."""
 
 
 def vector_of(plan: Plan, objective: str) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Check a plan against the definition, clause by clause.
 
 The check shares nothing with the solver but the data: it reads a plan as a claim and
-looks for the sentence that is false. See `docs/planner.md` for the clauses.
+looks for the sentence that is false. See `docs/explanation/planner.md` for the clauses.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Answers as JSON for programs. The form is documented in `docs/json.md` and stable."""
+"""Answers as JSON for programs. The form is documented in `docs/reference/json.md` and stable."""
 
 from __future__ import annotations
 
