@@ -61,8 +61,8 @@ def shortest_pathway(
         What is held: a profile, or ids (with dates, as `profile_from_ids` reads them). With ids,
         or with None, a high-school diploma is taken as held too, unless other schooling is named.
     minimize
-        `time` (earliest finish), `cost` (least money) or `steps`; ties as `docs/explanation/planner.md`
-        orders them.
+        `time` (earliest finish), `cost` (least money) or `steps`; ties as
+        `docs/explanation/planner.md` orders them.
     jurisdiction
         Id, code or name of a place; its rules are added. None: the profile's, or nowhere.
     as_of
