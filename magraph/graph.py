@@ -36,8 +36,8 @@ _T = TypeVar("_T")
 Triple: TypeAlias = tuple[str, str, "str | Literal"]
 """Subject IRI, predicate IRI, and an IRI or a literal."""
 
-Places: TypeAlias = Mapping["str | tuple[str, str]", str]
-"""Subject, or subject and predicate -> file."""
+Places: TypeAlias = Mapping["str | tuple[str, str] | Triple", str]
+"""Subject, or subject and predicate, or a triple -> file."""
 
 _LABELS = (PREF_LABEL, RDFS_LABEL, DC_TITLE)
 
@@ -75,7 +75,7 @@ class CareerGraph:
         A multigraph of that form; it is used, not copied. Without one the graph is empty.
     places
         Subject IRI -> file it was read from, for messages; a pair of subject and predicate where
-        one property was read from another file.
+        one property was read from another file, a triple where one value was.
 
     Notes
     -----
@@ -478,12 +478,15 @@ class CareerGraph:
 
     # Places
 
-    def place(self, iri: str, predicate: str = "") -> tuple[str | None, int | None]:
-        """Return file and line where a node (or one property of it) is stated.
+    def place(
+        self, iri: str, predicate: str = "", obj: str | Literal = ""
+    ) -> tuple[str | None, int | None]:
+        """Return file and line where a node (or one property, or one value of it) is stated.
 
         Either is None where it is not known. The file is read when first asked for.
         """
         file = self.places.get((iri, predicate), self.places.get(iri))
+        file = self.places.get((iri, predicate, obj), file)
         if file is None:
             return None, None
         lines = self._lines.get(file)

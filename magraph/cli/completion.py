@@ -41,7 +41,7 @@ def ids_of(
         from magraph.terms import MG
 
         try:
-            graph = read_graph(ctx.params.get("ontology"))
+            graph = read_graph(ctx.params.get("ontology") or None)
         except MagraphError:
             return []  # a shell has no place for a message
         offered = {

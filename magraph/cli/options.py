@@ -59,14 +59,14 @@ def format_option(command: _F) -> _F:
 class Ontology(NamedTuple):
     """What to work on: what the options say, not read yet."""
 
-    path: str | None
+    paths: tuple[str, ...]
     patches: tuple[str, ...]
 
     def read(self) -> CareerGraph:
         """Return the graph, with the patches on it."""
         from magraph.readwrite import read_graph
 
-        return read_graph(self.path, patches=self.patches)
+        return read_graph(self.paths or None, patches=self.patches)
 
 
 def _decorated(command: _F, decorators: Sequence[Callable[[_F], _F]]) -> _F:
@@ -82,15 +82,16 @@ def ontology_option(command: _F) -> _F:
 
     @wraps(command)
     def gathered(
-        *args: object, ontology: str | None, patches: tuple[str, ...], **options: object
+        *args: object, ontology: tuple[str, ...], patches: tuple[str, ...], **options: object
     ) -> object:
         return command(*args, ontology=Ontology(ontology, patches), **options)
 
     decorators = (
         click.option(
             "--ontology",
+            multiple=True,
             metavar="PATH",
-            help="A Turtle file or a folder of them, in place of the bundled data.",
+            help="A Turtle file or a folder, in place of the bundled data; may be repeated.",
         ),
         click.option(
             "--with",

@@ -133,8 +133,10 @@ def _figures(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataEr
     for predicate in _SINGLE_LITERALS:
         found = graph.literals(iri, predicate)
         if len(found) > 1:
-            shown = ", ".join(literal[0] for literal in found)
-            problem = f"several {prefixed(predicate)}: {shown}"
+            shown = " and ".join(
+                literal[0] + _at(*graph.place(iri, predicate, literal)) for literal in found
+            )
+            problem = f"several {prefixed(predicate)}, {_known_by(graph, iri)}: {shown}"
             yield fault(graph, iri, problem, predicate=predicate)
             return
         if (
@@ -186,10 +188,25 @@ def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[Dat
                     graph,
                     subject,
                     f"two claims of {prefixed(predicate)} hold at one time: "
-                    f"{short_id(one)} and {short_id(other)}",
+                    f"{_said(graph, one)} and {_said(graph, other)}",
                     predicate=predicate,
                     remedy="Give them dates, or mark one mg:preferred false",
                 )
+
+
+def _said(graph: CareerGraph, iri: str) -> str:
+    """Return what a figure says, by which sources, and where."""
+    amount = f"{graph.text(iri, VALUE)} {graph.text(iri, CURRENCY) or graph.text(iri, UNIT_CODE)}"
+    return f"{short_id(iri)} says {amount} {_known_by(graph, iri)}{_at(*graph.place(iri))}"
+
+
+def _known_by(graph: CareerGraph, iri: str) -> str:
+    sources = graph.ids(graph.objects(iri, DC_SOURCE))
+    return f"by {', '.join(sources)}" if sources else "without a source"
+
+
+def _at(file: str | None, line: int | None) -> str:
+    return "" if file is None else f" in {file}" + (f":{line}" if line else "")
 
 
 def _qualifiers(graph: CareerGraph, iri: str) -> object:

@@ -136,7 +136,10 @@ class _Patch:
         return faults
 
     def put_on(
-        self, statements: _Statements, graph: CareerGraph, places: dict[str | tuple[str, str], str]
+        self,
+        statements: _Statements,
+        graph: CareerGraph,
+        places: dict[str | tuple[str, str] | Triple, str],
     ) -> None:
         """Add what the patch says, and replace what may have one value only."""
         single = _single_valued()
@@ -166,7 +169,9 @@ class _Patch:
                 known[terms.HAS_EVIDENCE] = {terms.EVIDENCE_CONVENTION}
                 known[terms.DC_SOURCE] = {self._cite(statements, places)}
 
-    def _cite(self, statements: _Statements, places: dict[str | tuple[str, str], str]) -> str:
+    def _cite(
+        self, statements: _Statements, places: dict[str | tuple[str, str] | Triple, str]
+    ) -> str:
         """Return the patch as a source."""
         from urllib.parse import quote
 

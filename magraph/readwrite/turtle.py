@@ -70,11 +70,15 @@ def read_turtle(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> 
         There is no such file, or it is no local file.
     """
     triples: list[Triple] = []
-    places: dict[str | tuple[str, str], str] = {}
+    places: dict[str | tuple[str, str] | Triple, str] = {}
     for file, found in read_triples(_with_vocabulary(turtle_files(paths))):
         triples.extend(found)
-        for subject in dict.fromkeys(triple[0] for triple in found):
-            places.setdefault(subject, file)
+        subjects = dict.fromkeys(triple[0] for triple in found)
+        again = {subject for subject in subjects if places.setdefault(subject, file) != file}
+        if again:  # a second file on something: its values have their own place
+            for triple in found:
+                if triple[0] in again:
+                    places.setdefault(triple, file)
     graph = CareerGraph.from_triples(triples, places=places)
     if check:
         faults = check_graph(graph)
