@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from magraph.errors import AmbiguousTerm, UnknownTerm
@@ -11,7 +12,7 @@ from magraph.terms import ALT_LABEL, DC_TITLE, MG, NOTATION, PREF_LABEL, PREFIXE
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
 
-__all__ = ["Match", "NameIndex", "expand", "label_key", "short_id"]
+__all__ = ["Match", "NameIndex", "ctid", "expand", "label_key", "short_id"]
 
 _NAMES = (PREF_LABEL, ALT_LABEL, NOTATION, RDFS_LABEL, DC_TITLE)
 _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
@@ -31,6 +32,17 @@ class Match(NamedTuple):
 def short_id(iri: str) -> str:
     """Return what follows the last ``/`` or ``#`` of an IRI."""
     return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :] or iri
+
+
+def ctid(iri: str) -> str:
+    """Return the Credential Transparency Identifier that stands for an IRI.
+
+    It is a version 4 UUID, as the Credential Registry wants it, made of the IRI's hash: the same
+    each time.
+    """
+    from uuid import UUID
+
+    return f"ce-{UUID(bytes=sha256(iri.encode()).digest()[:16], version=4)}"
 
 
 def label_key(text: str) -> str:

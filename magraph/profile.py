@@ -133,6 +133,9 @@ class Profile:
         The day the profile speaks of; None: today.
     presumed
         Routes among the education that nobody named: convention M2.
+    remarks
+        Sentences on a learner's record that it was read from: what was recognised in it and what
+        not, and that nothing in it was verified.
     """
 
     credentials: tuple[HeldCredential, ...] = ()
@@ -146,6 +149,7 @@ class Profile:
     jurisdiction: str | None = None
     as_of: date | None = None
     presumed: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def holdings(self) -> tuple[str, ...]:
@@ -198,6 +202,7 @@ class Profile:
             jurisdiction=other.jurisdiction or self.jurisdiction,
             as_of=other.as_of or self.as_of,
             presumed=self.presumed + other.presumed,
+            remarks=self.remarks + other.remarks,
         )
 
 
@@ -522,12 +527,14 @@ def profile_from_mapping(
 
 
 def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
-    """Read a profile from a `.toml` or `.json` file.
+    """Read a profile from TOML or JSON, or from a learner's record.
 
     Parameters
     ----------
     path
-        The file.
+        The file. JSON with a ``@context`` or the type of a verifiable credential is a learner's
+        record: Open Badges 3.0 or Comprehensive Learner Record 2.0. Nothing is fetched, and no
+        signature is verified; `Profile.remarks` says so, and what was not recognised.
     graph
         Where names are looked up.
 
@@ -539,16 +546,22 @@ def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
     import json
     import tomllib
 
+    from magraph.learner_records import is_learner_record, read_record
+
     file = Path(path)
     try:
         text = file.read_text(encoding="utf-8-sig")
-        data = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
+        as_json = file.suffix.lower() in (".json", ".jsonld") or text.lstrip().startswith("{")
+        data = json.loads(text) if as_json else tomllib.loads(text)
     except OSError as error:
         raise ProfileError(f"{file}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ProfileError(f"{file}: is not UTF-8 text") from None
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise ProfileError(f"{file}: is not well-formed: {error}") from None
+    if as_json and is_learner_record(data):
+        record = read_record(graph, data, str(file))
+        return replace(profile_from_mapping(graph, record.data, str(file)), remarks=record.remarks)
     if not isinstance(data, Mapping):
         raise ProfileError(f"{file}: must hold a table of keys such as 'education' and 'work'")
     return profile_from_mapping(graph, data, str(file))

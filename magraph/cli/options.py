@@ -134,10 +134,14 @@ class Person(NamedTuple):
     def profile_in(self, graph: CareerGraph) -> Profile:
         """Return what the person holds."""
         from magraph.profile import profile_from_ids, read_profile, starting_profile
+        from magraph.views.layout import printable
 
         if self.file is None:
             return starting_profile(graph, self.held)
-        return read_profile(self.file, graph) + profile_from_ids(graph, self.held)
+        profile = read_profile(self.file, graph)
+        for remark in profile.remarks:
+            click.echo(printable(f"{self.file}: {remark}"), err=True)
+        return profile + profile_from_ids(graph, self.held)
 
 
 def person_options(command: _F) -> _F:
@@ -163,7 +167,8 @@ def person_options(command: _F) -> _F:
         click.option(
             "--profile",
             type=click.Path(path_type=Path),
-            help="A profile in TOML or JSON; --from adds to it.",
+            help="A profile in TOML or JSON, or a learner's record (Open Badges 3.0, CLR 2.0); "
+            "--from adds to it.",
         ),
     )
     return _decorated(gathered, decorators)  # type: ignore[return-value]

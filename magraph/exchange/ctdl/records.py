@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID
 
 from magraph import terms
 from magraph.claims import Claim, claims
@@ -16,6 +14,7 @@ from magraph.exchange.durations import iso_duration
 from magraph.exchange.jsonld import Node, document, english, present, texts
 from magraph.exchange.losses import Losses, Written
 from magraph.graph import CareerGraph
+from magraph.names import ctid
 from magraph.phrases import dollars, join, months, plain
 from magraph.quantities import number
 from magraph.requirements import requirement
@@ -126,7 +125,7 @@ class Records:
         made = {
             "@id": iri,
             "@type": f"ceterms:{class_}",
-            "ceterms:ctid": _ctid(iri),
+            "ceterms:ctid": ctid(iri),
             "ceterms:name": texts(graph, iri, terms.PREF_LABEL),
             "ceterms:alternateName": texts(graph, iri, terms.ALT_LABEL),
             "ceterms:description": _joined(texts(graph, iri, terms.DEFINITION, terms.NOTE)),
@@ -501,7 +500,7 @@ class Records:
             {
                 "@id": iri,
                 "@type": "ceasn:Competency",
-                "ceterms:ctid": _ctid(iri),
+                "ceterms:ctid": ctid(iri),
                 "ceasn:competencyLabel": label,
                 "ceasn:competencyText": texts(graph, iri, terms.DEFINITION) or label,
                 "ceasn:competencyCategory": english(
@@ -517,7 +516,7 @@ class Records:
         return {
             "@id": FRAMEWORK,
             "@type": "ceasn:CompetencyFramework",
-            "ceterms:ctid": _ctid(FRAMEWORK),
+            "ceterms:ctid": ctid(FRAMEWORK),
             "ceasn:name": {"en": name},
             "ceasn:description": {
                 "en": "The competences that the credentials, programmes and jobs name."
@@ -577,11 +576,6 @@ _UNITS: Final = {
     "HUR/WEE": "hours a week",
     "ANN": "years",
 }
-
-
-def _ctid(iri: str) -> str:
-    # A CTID is a version 4 UUID; one made of the IRI's hash is the same each time.
-    return f"ce-{UUID(bytes=sha256(iri.encode()).digest()[:16], version=4)}"
 
 
 def _cost_type(name: str) -> Node:
