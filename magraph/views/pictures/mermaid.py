@@ -33,7 +33,12 @@ def write_mermaid(drawing: Drawing) -> str:
     names = {each.id: f"n{number}" for number, each in enumerate(drawing.nodes, 1)}
     grouped = {id_ for group in drawing.groups for id_ in group.nodes}
     shown = {each.id: _node(names[each.id], each) for each in drawing.nodes}
-    lines = ["---", f"title: {_title(drawing.title)}", "---", f"flowchart {_direction(drawing)}"]
+    lines = [
+        "---",
+        f"title: {_title(drawing)}",
+        "---",
+        f"flowchart {_direction(drawing)}",
+    ]
     lines += [f"  {shown[each.id]}" for each in drawing.nodes if each.id not in grouped]
     for number, group in enumerate(drawing.groups, 1):
         lines.append(f'  subgraph g{number}["{_escaped(group.label)}"]')
@@ -49,9 +54,9 @@ def _direction(drawing: Drawing) -> str:
     return "TB" if drawing.arrangement == "timeline" else "LR"
 
 
-def _title(text: str) -> str:
+def _title(drawing: Drawing) -> str:
     # The front matter is YAML, and what it says is shown as plain text.
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(f"{drawing.title} - {drawing.headline}", ensure_ascii=False)
 
 
 def _node(name: str, node: Node) -> str:

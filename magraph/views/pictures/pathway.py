@@ -39,9 +39,11 @@ def draw_pathway(pathway: Pathway, graph: CareerGraph) -> Drawing:
 
 
 def _step(pathway: Pathway, step: PathwayStep) -> Node:
-    span = months(step.finish - step.start)
-    parts = (span, _hours(step), _cost(step), _pay(pathway, step))
-    details = [f"{step.starts_on} to {step.ends_on}", ", ".join(part for part in parts if part)]
+    lasts = step.finish > step.start
+    days = f"{step.starts_on} to {step.ends_on}" if lasts else f"{step.starts_on}"
+    span = months(step.finish - step.start) if lasts else ""
+    parts = (span, _hours(step), _cost(step), _pay(pathway, step) if lasts else "")
+    details = [days, ", ".join(part for part in parts if part)]
     doubts = [f"{spaced(name)} not known" for name in step.unknown]
     if step.cost is None and not doubts:
         doubts = ["cost not known"]

@@ -89,14 +89,14 @@ def _route(tree: _Tree, above: str, route: EligibleRoute, *, priced: bool, alone
 
 def _evaluated(tree: _Tree, above: str, evaluation: Evaluation, *, said: str = "") -> None:
     wanted = evaluation.requirement
-    parts = evaluation.operands
+    parts = _joined(evaluation)
     mark = _mark(evaluation.truth, assumed=evaluation.assumed)
     if not isinstance(wanted, AtLeast):
         label = wanted.label or "something not described"
         tree.add(above, "leaf", label, (evaluation.reason,), mark)
     elif parts and not (len(parts) == 1 and wanted.count == 1):
         label = "" if wanted.label == said else wanted.label
-        gate = tree.add(above, _kind(wanted), _gate(wanted), (label,), mark)
+        gate = tree.add(above, _kind(wanted), _gate(wanted, len(parts)), (label,), mark)
         for part in parts:
             _evaluated(tree, gate, part)
     elif parts:
@@ -106,14 +106,24 @@ def _evaluated(tree: _Tree, above: str, evaluation: Evaluation, *, said: str = "
         tree.add(above, "leaf", label, (evaluation.reason,), mark)
 
 
+def _joined(evaluation: Evaluation) -> tuple[Evaluation, ...]:
+    """Return what is joined here: "all of" inside "all of" is one, and so is "any of"."""
+    kind = type(evaluation.requirement)
+    found: list[Evaluation] = []
+    for part in evaluation.operands:
+        alike = type(part.requirement) is kind and kind in (AllOf, AnyOf)
+        inner = _joined(part) if alike and not part.requirement.label else ()
+        found += inner or (part,)
+    return tuple(found)
+
+
 def _kind(wanted: AtLeast) -> Kind:
     if isinstance(wanted, AllOf):
         return "all"
     return "any" if isinstance(wanted, AnyOf) or wanted.count == 1 else "some"
 
 
-def _gate(wanted: AtLeast) -> str:
-    many = len(wanted.operands)
+def _gate(wanted: AtLeast, many: int) -> str:
     if isinstance(wanted, AllOf):
         return "both of these" if many == 2 else f"all of these {many}"
     return f"{'one' if wanted.count == 1 else wanted.count} of these {many}"

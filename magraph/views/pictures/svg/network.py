@@ -30,6 +30,7 @@ _NAME: Final = Style(11.5)
 _ROOM: Final = 160
 _PAD: Final = 7
 _POINTS: Final = 72
+_TIP: Final = 8
 
 
 def arranged(drawing: Drawing) -> Network:
@@ -63,31 +64,70 @@ class _Link(NamedTuple):
 
 
 class Network:
-    """Boxes and curves with their places: what was asked about on the left, the rest by distance.
+    """Boxes with their places: what was asked about on the left, the rest by distance.
 
     A link that leads towards it is laid out the other way round and keeps its arrow.
     """
 
     def __init__(self, drawing: Drawing) -> None:
-        boxes = {id_: _box(node) for id_, node in named(drawing).items()}
-        links = _links(drawing, boxes)
-        graph = _laid_out(boxes, links)
-        _, _, self.width, self._high = map(float, graph.graph_attr["bb"].split(","))
-        self._boxes = [
-            (box, *_point(graph.get_node(f"n{number}").attr["pos"]))
-            for number, box in enumerate(boxes.values())
-        ]
-        self._curves = [edge.attr["pos"] for edge in graph.edges()]
+        self._boxes = {id_: _box(node) for id_, node in named(drawing).items()}
+        self._links = _links(drawing, self._boxes)
+        self._name_room = max((b.wide for b in self._boxes.values() if b.node is None), default=0.0)
+        self.width, self._high, self._places = self._laid_out()
 
     def draw(self, canvas: Canvas, x: float, y: float, room: float) -> float:
         """Draw it below `y`, in the middle of so much room from `x` on; return where it ends."""
         x += max(0, (room - self.width) / 2)
-        bottom = y + self._high
-        for curve in sorted(self._curves):
-            _curve(canvas, curve, x, bottom)
-        for box, across, up in self._boxes:
-            _drawn(canvas, box, x + across - box.wide / 2, bottom - up - box.high / 2)
-        return bottom
+        places = {id_: (x + across, y + down) for id_, (across, down) in self._places.items()}
+        for link in self._links:
+            self._line(canvas, link, places)
+        for id_, box in self._boxes.items():
+            across, down = places[id_]
+            _drawn(canvas, box, across - box.wide / 2, down - box.high / 2)
+        return y + self._high
+
+    def _laid_out(self) -> tuple[float, float, dict[str, tuple[float, float]]]:
+        """Return how wide and high the whole is, and the middle of each box from its top left."""
+        graph = AGraph(directed=True, strict=False)
+        graph.graph_attr.update(rankdir="LR", nodesep="0.1", ranksep="0.5", margin="0")
+        graph.node_attr.update(shape="box", fixedsize="true", label="", margin="0")
+        names = {id_: f"n{number}" for number, id_ in enumerate(self._boxes)}
+        for id_, box in self._boxes.items():
+            wide = box.wide if box.node else self._name_room
+            size = {"width": f"{wide / _POINTS:.4f}", "height": f"{box.high / _POINTS:.4f}"}
+            graph.add_node(names[id_], **size)
+        for link in self._links:
+            graph.add_edge(names[link.left], names[link.right])
+        graph.layout(prog="dot")
+        _, _, wide, high = map(float, graph.graph_attr["bb"].split(","))
+        places = {}
+        for id_, name in names.items():
+            across, _, up = graph.get_node(name).attr["pos"].partition(",")
+            places[id_] = (float(across), high - float(up))
+        return wide, high, places
+
+    def _line(self, canvas: Canvas, link: _Link, places: dict[str, tuple[float, float]]) -> None:
+        """Draw a link: out of the right of a box, in an even bend, into the left of another."""
+        left, right = self._boxes[link.left], self._boxes[link.right]
+        (x, y), (to_x, to_y) = places[link.left], places[link.right]
+        # Beside a short name the line is straight, so that it keeps clear of longer ones.
+        bend = x + (left.wide if left.node else self._name_room) / 2
+        unbend = to_x - (right.wide if right.node else self._name_room) / 2
+        x, to_x = x + left.wide / 2, to_x - right.wide / 2
+        if link.arrow == "left":
+            canvas.arrowhead((x + _TIP, y), (x, y), "mg-muted")
+            x += _TIP - 1
+            bend = max(bend, x)
+        if link.arrow == "right":
+            canvas.arrowhead((to_x - _TIP, to_y), (to_x, to_y), "mg-muted")
+            to_x -= _TIP - 1
+            unbend = min(unbend, to_x)
+        middle = (bend + unbend) / 2
+        canvas.path(
+            f"M{x:.1f} {y:.1f}H{bend:.1f}C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} "
+            f"{unbend:.1f} {to_y:.1f}H{to_x:.1f}",
+            "mg-link",
+        )
 
 
 def _links(drawing: Drawing, boxes: dict[str, _Box]) -> list[_Link]:
@@ -99,53 +139,15 @@ def _links(drawing: Drawing, boxes: dict[str, _Box]) -> list[_Link]:
         left, right = (edge.source, edge.target) if forward else (edge.target, edge.source)
         hub = f"{left} {'>' if forward else '<'} {edge.label}"
         boxes.setdefault(hub, _Box(None, wrapped(edge.label, _NAME, _ROOM), ()))
-        links[_Link(left, hub, "none" if forward else "left")] = None
-        links[_Link(hub, right, "right" if forward else "none")] = None
+        links[_Link(left, hub, "none")] = None
+        links[_Link(hub, right, "right" if forward else "left")] = None
     return list(links)
-
-
-def _laid_out(boxes: dict[str, _Box], links: list[_Link]) -> AGraph:
-    graph = AGraph(directed=True, strict=False)
-    graph.graph_attr.update(rankdir="LR", nodesep="0.1", ranksep="0.3", margin="0")
-    graph.node_attr.update(shape="box", fixedsize="true", label="", margin="0")
-    names = {id_: f"n{number}" for number, id_ in enumerate(boxes)}
-    for id_, box in boxes.items():
-        size = {"width": f"{box.wide / _POINTS:.4f}", "height": f"{box.high / _POINTS:.4f}"}
-        graph.add_node(names[id_], **size)
-    ways = {"left": "back", "right": "forward", "none": "none"}
-    for number, link in enumerate(links):
-        ends = (names[link.left], names[link.right])
-        graph.add_edge(*ends, key=str(number), dir=ways[link.arrow])
-    graph.layout(prog="dot")
-    return graph
-
-
-def _point(text: str) -> tuple[float, float]:
-    across, _, up = text.partition(",")
-    return float(across), float(up)
 
 
 def _box(node: Node) -> _Box:
     style = _CENTRE if node.kind == "target" else _LABEL
     details = tuple(wrapped(text, _DETAIL, _ROOM) for text in node.details)
     return _Box(node, wrapped(node.label, style, _ROOM), details)
-
-
-def _curve(canvas: Canvas, curve: str, x: float, bottom: float) -> None:
-    """Draw a curve as Graphviz writes it: arrow tips with a letter before them, then points."""
-    tips, points = {}, []
-    for part in curve.split():
-        across, up = _point(part.removeprefix("s,").removeprefix("e,"))
-        place = (x + across, bottom - up)
-        if part[0] in "se":
-            tips[part[0]] = place
-        else:
-            points.append(place)
-    first, *rest = (f"{across:.1f} {down:.1f}" for across, down in points)
-    canvas.path(f"M{first}C{' '.join(rest)}", "mg-link")
-    for letter, end in (("s", points[0]), ("e", points[-1])):
-        if letter in tips:
-            canvas.arrowhead(end, tips[letter], "mg-muted")
 
 
 def _drawn(canvas: Canvas, box: _Box, x: float, y: float) -> None:

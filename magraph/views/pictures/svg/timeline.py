@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from magraph.phrases import plain
+from magraph.views.pictures.drawing import Span
 from magraph.views.pictures.svg.canvas import ICON
 from magraph.views.pictures.svg.text import Style, Words, wrapped
 
@@ -22,7 +23,8 @@ _BAR: Final = 18
 _PAD: Final = 10
 _GUTTER: Final = 16
 _CLEAR: Final = 10
-_NARROWEST: Final = 220
+_NARROWEST: Final = 150
+_BELOW: Final = 15
 _APART: Final = 18
 _LEAST: Final = 8
 _UNITS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
@@ -45,14 +47,6 @@ class _Row(NamedTuple):
     start: float
     finish: float
 
-    @property
-    def leaves(self) -> float:
-        """Where an arrow to what comes after it begins."""
-        middle = _BAR / 2
-        if self.node.span is None:
-            return self.start + _GUTTER - _CLEAR
-        return max(self.finish - middle, self.start + _LEAST / 2)
-
 
 class Timeline:
     """Bars one below the other, in the order of the nodes; nodes without a span are boxes."""
@@ -61,11 +55,13 @@ class Timeline:
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
+        self._edges = _direct(drawing)
         self._total = max((float(n.span.finish) for n in drawing.nodes if n.span), default=0.0)
-        self._last = {edge.source: edge.target for edge in _in_order(drawing)}
+        self._order = {node.id: number for number, node in enumerate(drawing.nodes)}
 
     def draw(self, canvas: Canvas, x: float, y: float, room: float) -> float:
         """Draw it below `y`, from `x` on in so much room, and return where it ends."""
+        self._reaches = {node.id: self._reach(node, x, room) for node in self._drawing.nodes}
         rows, y = self._rows(x, y, room)
         bars = [row for row in rows if row.node.span is not None]
         if self._total:
@@ -85,31 +81,44 @@ class Timeline:
                 y += _TICK.leading + 6
             left, space = x + _PAD, room - 2 * _PAD
             if not boxed:
-                left, space = _widest(self._passing(rows, node), x, room)
+                left, space = _widest(self._passing(node), x, room)
             words = _words(node, number, space)
             high = sum(each.height for each, _ in words)
-            start, finish = self._reach(node, x, room)
+            start, finish = self._reaches[node.id]
             if boxed:
                 rows.append(_Row(node, words, left, y + _PAD, y + high + 2 * _PAD, start, finish))
                 y += high + 2 * _PAD + _APART
             else:
-                rows.append(_Row(node, words, left, y, y + high + 6, start, finish))
-                y += high + 6 + _BAR + _APART
+                rows.append(_Row(node, words, left, y, y + high + _BELOW, start, finish))
+                y += high + _BELOW + _BAR + _APART
         return rows, y
 
-    def _passing(self, rows: list[_Row], node: Node) -> list[float]:
+    def _passing(self, node: Node) -> list[float]:
         """Return where arrows from earlier rows pass a node's words."""
-        order = [each.id for each in self._drawing.nodes]
-        here = order.index(node.id)
+        here = self._order[node.id]
         return sorted(
-            row.leaves
-            for row in rows
-            if row.node.id in self._last and order.index(self._last[row.node.id]) >= here
+            self._leaves(edge)
+            for edge in self._edges
+            if self._order[edge.source] < here <= self._order[edge.target]
         )
 
+    def _leaves(self, edge: Edge) -> float:
+        """Return where an arrow begins: at the end of the bar, or where what needs it begins."""
+        start, finish = self._reaches[edge.source]
+        if self._drawing.nodes[self._order[edge.source]].span is None:
+            return start + _GUTTER - _CLEAR
+        return min(max(finish - _BAR / 2, start + _LEAST / 2), self._arrives(edge))
+
+    def _arrives(self, edge: Edge) -> float:
+        start, finish = self._reaches[edge.target]
+        target = self._drawing.nodes[self._order[edge.target]]
+        return finish - _BAR / 2 if target.kind == "target" else start + _GUTTER - _CLEAR
+
     def _reach(self, node: Node, x: float, room: float) -> tuple[float, float]:
-        if node.span is None or not self._total:
+        if node.span is None:
             return x, x + room
+        if not self._total:
+            return x, x + _GUTTER - _CLEAR + _BAR / 2
         start = min(x + room * float(node.span.start) / self._total, x + room - _LEAST)
         return start, max(x + room * float(node.span.finish) / self._total, start + _LEAST)
 
@@ -117,14 +126,18 @@ class Timeline:
         unit = next((u for u in _UNITS if self._total / u <= _MOST_TICKS), _UNITS[-1])
         months = range(0, int(self._total) + 1, unit)
         places = [(month, x + room * month / self._total) for month in months]
-        top = bars[0].top - _TICK.leading - 6
+        top, free = bars[0].top - _TICK.leading - 6, x
         for month, at in places:
             text, at_words, anchor = plain(month), at, "middle"
             if month == 0:
                 text, at_words, anchor = "month 0", x + _GUTTER, "start"
             elif at > x + room - 12:
                 anchor = "end"
-            canvas.words(at_words, top, wrapped(text, _TICK, room), "mg-muted", anchor)
+            words = wrapped(text, _TICK, room)
+            if month == 0:
+                free = at_words + words.width + 8
+            if month == 0 or at_words - words.width / 2 > free:
+                canvas.words(at_words, top, words, "mg-muted", anchor)
         for row in bars:
             canvas.rect(x, row.bar, room, _BAR, "mg-track", 4)
             for _, at in places[1:]:
@@ -132,21 +145,34 @@ class Timeline:
                     canvas.path(f"M{at:.1f} {row.bar:.1f}v{_BAR}", "mg-hair")
 
     def _links(self, canvas: Canvas, rows: dict[str, _Row]) -> None:
-        for edge in self._drawing.edges:
+        for edge in self._edges:
             source, target = rows[edge.source], rows[edge.target]
             below = source.bar + (0 if source.node.span is None else _BAR)
-            leave = source.leaves
-            arrive = target.start + _GUTTER - _CLEAR
-            if target.node.kind == "target":
-                arrive = target.finish - _BAR / 2
-            bend = f"V{target.bar - 13:.1f}H{arrive:.1f}" if abs(leave - arrive) > 1 else ""
+            leave, arrive = self._leaves(edge), self._arrives(edge)
+            bend = f"V{target.bar - _BELOW + 3:.1f}H{arrive:.1f}" if abs(leave - arrive) > 1 else ""
             canvas.path(f"M{leave:.1f} {below:.1f}{bend}V{target.bar - 5:.1f}", "mg-link")
             canvas.arrowhead((arrive, target.bar - 7), (arrive, target.bar), "mg-muted")
 
 
-def _in_order(drawing: Drawing) -> list[Edge]:
-    order = {node.id: number for number, node in enumerate(drawing.nodes)}
-    return sorted(drawing.edges, key=lambda edge: order[edge.target])
+def _direct(drawing: Drawing) -> list[Edge]:
+    """Return the links to draw: not those that others imply, nor from the start to a late step."""
+    from networkx import DiGraph, transitive_reduction
+
+    spans = {node.id: node.span or Span(0, 0) for node in drawing.nodes}
+    # What begins while the other still runs says nothing of what comes after the other's end.
+    after = DiGraph(
+        (edge.source, edge.target)
+        for edge in drawing.edges
+        if spans[edge.source].finish <= spans[edge.target].start
+    )
+    implied = after.edges - transitive_reduction(after).edges
+    boxed = {node.id for node in drawing.nodes if node.span is None}
+    return [
+        edge
+        for edge in drawing.edges
+        if (edge.source, edge.target) not in implied
+        and not (edge.source in boxed and spans[edge.target].start > 0)
+    ]
 
 
 def _widest(passing: list[float], x: float, room: float) -> tuple[float, float]:
