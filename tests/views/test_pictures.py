@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -657,3 +658,28 @@ def test_what_is_missing_is_named(form):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert "pip install 'magraph[pictures]'" in done.stdout
+
+
+# The documents
+
+PICTURES = Path(__file__).parent.parent.parent / "docs" / "how-to" / "pictures"
+
+
+def commands():
+    lines = (PICTURES / "make").read_text(encoding="utf-8").splitlines()
+    return [shlex.split(line)[2:] for line in lines if line.startswith("magraph export ")]
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda command: command[0])
+def test_the_pictures_of_the_documents_are_what_their_commands_make(run, tmp_path, command):
+    """After a change that means to alter them: `docs/how-to/pictures/make`."""
+    assert run(*command) == (0, b"", "")
+    name = command[-1]
+    made, kept = (folder.joinpath(name).read_text("utf-8") for folder in (tmp_path, PICTURES))
+    if command[0] == "neighbourhood":
+        made, kept = (sorted(words_in(ET.fromstring(text)).split()) for text in (made, kept))
+    assert made == kept
+
+
+def test_every_picture_of_the_documents_is_made_by_a_command():
+    assert {file.name for file in PICTURES.glob("*.*")} == {c[-1] for c in commands()}

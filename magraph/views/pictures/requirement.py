@@ -25,7 +25,8 @@ def draw_requirement(found: Eligibility, graph: CareerGraph) -> Drawing:
     """Return the tree of each way to a target, with what is met for the person asked about."""
     tree = _Tree()
     if found.open:
-        verdict, mark = "Open today.", _mark(True)
+        sure = any(route.open and not route.evaluation.assumed for route in found.routes)
+        verdict, mark = "Open today.", _mark(True, assumed=not sure)
     elif found.in_doubt:
         verdict, mark = "Not open today, as far as is known.", _mark(None)
     else:
