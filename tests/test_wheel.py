@@ -28,7 +28,11 @@ def wheel(tmp_path_factory):
 
 def test_every_file_of_package_and_ontology_is_in_the_wheel(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    package = [f for f in (HOME / "magraph").rglob("*") if f.suffix in (".py", ".typed")]
+    package = [
+        f
+        for f in (HOME / "magraph").rglob("*")
+        if f.is_file() and "__pycache__" not in f.parts and not f.name.startswith(".")
+    ]
     data = [f for f in (HOME / "ontology").rglob("*") if f.is_file()]
     assert data
     wanted = {f.relative_to(HOME).as_posix() for f in package}
