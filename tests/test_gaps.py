@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from magraph import NoPathway, UsageError, skill_gap, terms
+from magraph import NoPathway, UsageError, read_graph, skill_gap, terms
 
 DAY = date(2026, 11, 24)
 
@@ -81,6 +82,90 @@ def test_a_route_asks_for_what_it_teaches(graph):
         graph.id(s) for s in graph.objects(graph.find("phlebotomy-course"), terms.TEACHES_SKILL)
     }
     assert set(found.missing) == taught
+
+
+def test_a_credential_asks_for_the_skills_of_its_ways_too():
+    """The plate certifies drawing blood; its one way asks for typing and filing."""
+    graph = read_graph(Path(__file__).parent / "requirements" / "leaves.ttl")
+    found = gap(graph, "plate", ["badge"], ways=False)
+    assert found.required == ("drawing", "filing", "typing")
+    assert (found.held, found.missing) == (("filing",), ("drawing", "typing"))
+    assert found.unmet == ("Types and files (missing: Typing)",)
+
+
+def test_an_occupation_of_a_catalogue_asks_for_what_is_essential_in_it(tmp_path):
+    """Essential is typing; rated 3.5 of 5 is filing, and middling, 3, drawing."""
+    more = tmp_path / "more.ttl"
+    ns, ma = terms.MG, "https://w3id.org/magraph/id/medical-assistant/"
+    ratings = "".join(
+        f"<{ma}office> <{terms.HAS_RATING}> <{ma}{skill}-rating> .\n"
+        f"<{ma}{skill}-rating> a <{ns}SkillRating> ; <{terms.OF_SKILL}> <{ma}{skill}> ;"
+        f" <{terms.IMPORTANCE}> {value} .\n"
+        for skill, value in (("filing", "3.5"), ("drawing", "3.0"))
+    )
+    more.write_text(
+        f"<{ma}office> <{terms.ESSENTIAL_SKILL}> <{ma}typing> .\n{ratings}", encoding="utf-8"
+    )
+    graph = read_graph([Path(__file__).parent / "requirements" / "leaves.ttl", more])
+    assert gap(graph, "office", ways=False).required == ("filing", "typing")
+
+
+def test_ways_are_sought_only_when_asked_for(graph):
+    found = gap(graph, "phlebotomy", ways=False)
+    assert found.missing
+    assert (found.fastest, found.cheapest) == (None, None)
+
+
+def test_a_credential_counts_through_its_last_day(graph):
+    assert gap(graph, "cpt-nha", ["cpt-nha@2022-01-01..2026-11-24"], ways=False).unmet == ()
+    assert gap(graph, "cpt-nha", ["cpt-nha@2022-01-01..2026-11-23"], ways=False).unmet
+
+
+def test_what_is_unmet_is_what_the_nearest_way_lacks(graph):
+    """NHA's routes ask for 30 venipunctures, 10 sticks, and training or work."""
+    sticks = "At least 10 capillary or finger sticks on live individuals (0 of 10 performances)"
+    veins = "At least 30 venipunctures on live individuals (0 of 30 performances)"
+    nothing = gap(graph, "cpt-nha", ways=False).unmet
+    assert nothing[:2] == (sticks, veins)
+    assert len(nothing) == 3
+    trained = gap(graph, "cpt-nha", ["phlebotomy-course@2026-01-01"], ways=False).unmet
+    assert trained == (sticks, veins)
+    # Five years later the training is too old.
+    later = skill_gap(
+        graph,
+        "cpt-nha",
+        ["phlebotomy-course@2026-01-01"],
+        as_of=date(2031, 1, 2),
+        ways=False,
+    )
+    assert len(later.unmet) == 3
+
+
+def test_a_place_asks_something_of_everybody_in_a_role(graph):
+    """Washington: one of the credentials of RCW 18.360.020; nothing is asked nowhere."""
+    [asked] = gap(graph, "clinical-ma", jurisdiction="WA", ways=False).unmet
+    assert asked.startswith("Medical Assistant-Certified (MA-C) (")
+    assert "; or Medical Assistant-Registered (MA-R) (" in asked
+    assert gap(graph, "clinical-ma", ways=False).unmet == ()
+
+
+def test_what_a_place_asks_before_a_duty_depends_on_the_role(graph):
+    """Arizona asks training of a medical assistant, not of whoever collects specimens."""
+    found = gap(graph, "clinical-ma", ["clinical-ma"], jurisdiction="AZ", ways=False)
+    blocked = {duty.id: duty for duty in found.duties_blocked}
+    assert blocked["collect-specimens"].missing == ()
+    assert blocked["collect-specimens"].unmet[0].startswith("Graduated from an approved")
+    alone = gap(graph, "collect-specimens", ["clinical-ma"], jurisdiction="AZ", ways=False)
+    assert alone.duties_ready == ("collect-specimens",)
+
+
+def test_the_error_says_what_it_is_and_what_to_name(graph):
+    with pytest.raises(UsageError) as raised:
+        gap(graph, "US-WA")
+    assert str(raised.value) == (
+        "US-WA: a Jurisdiction asks for no skills. "
+        "Name a role, a duty, a skill, a credential or a route"
+    )
 
 
 @pytest.mark.parametrize("name", ["S3", "US-WA", "aama", "national-ma-certifications"])

@@ -12,7 +12,7 @@ from magraph import Pathway, read_graph, shortest_pathway
 from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.profile import Profile, profile_from_ids, profile_from_mapping
-from magraph.requirements import AtLeast, requirement
+from magraph.requirements import AtLeast, ForbiddenLeaf, requirement
 
 TODAY = date(2026, 11, 24)
 
@@ -242,6 +242,144 @@ def test_reasons_say_by_how_much(truth) -> None:
         "0 months ago; it must be at least 6 months, so the window opens on 2027-05-24"
     )
     assert truth("has-badge", "badge@2026-12-01").reason == "Badge is not held before 2026-12-01"
+
+
+YOUNG = Profile(born=date(2008, 11, 25))
+OLD_ENOUGH = Profile(born=date(2008, 11, 24))
+
+
+@pytest.mark.parametrize(
+    ("leaf", "held", "expected"),
+    [
+        ("has-badge", "badge", (True, False, "Badge is held")),
+        ("fresh-badge", None, (False, False, "Badge or Pass is not held")),
+        (
+            "has-badge",
+            "badge@2020-01-01..2026-11-23",
+            (False, False, "Badge expired on 2026-11-23"),
+        ),
+        ("course", None, (False, False, "no such programme has been completed")),
+        ("course", "short", (False, False, "Short course: total hours 700, 720 asked")),
+        (
+            "course",
+            "vague",
+            (None, False, "Vague course: not known: total hours not known, 720 asked"),
+        ),
+        ("recent-course", "vague", (True, False, "Vague course fits")),
+        ("recent-course", "short@2026-12-01", (False, False, "Short course ends on 2026-12-01")),
+        (
+            "recent-course",
+            "short@2025-10-24",
+            (
+                False,
+                False,
+                (
+                    "Short course was completed 13 months ago; it must be at most 12 months, "
+                    "so the window closed on 2026-10-24"
+                ),
+            ),
+        ),
+        (
+            "finishing",
+            "short@2026-11-24",
+            (False, False, "Short course is completed, not in progress"),
+        ),
+        (
+            "worked",
+            "clerk@2024-11-24..",
+            (True, False, "24 months of 24 months in the last 60 months"),
+        ),
+        ("worked-both", "clerk@2020-01-01..", (False, False, "0 months of 12 months")),
+        ("working", "clerk@2026-01-24..", (True, False, "10 months of 1 months")),
+        ("working", "clerk@2026-01-24..2026-11-24", (True, False, "10 months of 1 months")),
+        (
+            "working",
+            "clerk@2026-01-24..2026-11-23",
+            (False, False, "not employed in such a role now"),
+        ),
+        (
+            "some-work",
+            "clerk@2020-01-01..",
+            (None, False, "how much work is asked for is not known"),
+        ),
+        (
+            "worked",
+            "office@2024-11-24..",
+            (
+                None,
+                False,
+                (
+                    "0 months of 24 months in the last 60 months; "
+                    "not known: which role of Office work the work was in"
+                ),
+            ),
+        ),
+        (
+            "worked",
+            "office@2024-11-25..",
+            (False, False, "0 months of 24 months in the last 60 months"),
+        ),
+        ("is-veteran", None, (False, False, "Veteran: not held")),
+        ("is-veteran", "veteran", (True, False, "Veteran: yes")),
+        ("adult", None, (True, True, "age 18 is assumed; no date of birth is given")),
+        ("adult", YOUNG, (False, False, "18 years old on 2026-11-25")),
+        ("adult", OLD_ENOUGH, (True, False, "18 years old on 2026-11-24")),
+        ("types", None, (False, False, "missing: Filing, Typing")),
+        ("types", "clerk", (False, False, "missing: Typing")),
+        ("types-well", "typing", (None, False, "the level is not known: Typing")),
+        ("lifted", None, (False, False, "0 of 10 hours")),
+        ("lifted-often", None, (False, False, "0 of 30 performances")),
+        ("honest", None, (True, True, "taken as met: only the person can say")),
+        ("whatever", None, (None, False, "what is asked for is not known here")),
+    ],
+)
+def test_a_verdict_says_whether_it_is_assumed_and_why(
+    truth, leaf: str, held: str | Profile | None, expected: tuple[bool | None, bool, str]
+) -> None:
+    found = truth(leaf, *([held] if held else []))
+    assert (found.truth, found.assumed, found.reason) == expected
+
+
+def test_every_reason_is_said_when_all_that_is_held_is_too_old(truth) -> None:
+    found = truth("fresh-badge", "badge@2025-10-24", "pass@2025-09-24")
+    closed = "it must be at most 12 months, so the window closed on"
+    assert found.reason == (
+        f"Badge was obtained 13 months ago; {closed} 2026-10-24; "
+        f"Pass was obtained 14 months ago; {closed} 2026-09-24"
+    )
+
+
+def test_all_skills_are_held(truth) -> None:
+    found = truth("types", "short", "badge")
+    assert (found.truth, found.assumed, found.reason) == (True, False, "held")
+
+
+def test_who_works_where_everybody_needs_a_credential_is_taken_to_have_it(truth) -> None:
+    found = truth("fresh-badge", "guard@2020-01-01..")
+    asked = "asked of everybody who works as Guard"
+    assert (found.truth, found.assumed, found.reason) == (True, True, asked)
+    # Since when, nobody knows; and who has left may have it no more.
+    assert truth("old-pass", "guard@2020-01-01..").truth is False
+    assert truth("fresh-badge", "guard@2020-01-01..2026-11-23").truth is False
+
+
+def test_what_has_no_day_is_taken_to_be_of_today(graph) -> None:
+    there = Circumstances(graph, Profile(), TODAY)
+    assert there.months_ago(None) == 0
+    assert there.months_ago(date(2026, 10, 24)) == 1
+
+
+def test_what_is_forbidden_is_met_by_nothing(graph) -> None:
+    leaf = ForbiddenLeaf("rule", "Draw blood: forbidden", None, None, (), ())
+    for held in ("badge", "both@2020-01-01.."):
+        there = Circumstances(graph, profile_from_ids(graph, [held]), TODAY)
+        assert evaluate(leaf, there) == (leaf, False, False, "forbidden here", ())
+
+
+def test_work_after_a_course_that_did_not_pass_does_not_count(truth, course) -> None:
+    """A course that is still running is no completion, whatever it is."""
+    running = course(route="short", expected=date(2026, 12, 24))
+    assert truth("worked-after", running, "clerk@2020-01-01..").truth is False
 
 
 @pytest.mark.parametrize("node", ["two-of-four", "both-of", "one-of", "one-unknown", "all-unknown"])
