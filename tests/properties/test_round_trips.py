@@ -92,7 +92,8 @@ def test_graphml_and_node_link(write: Any, read: Any, given_triples: list[Triple
 @given(triples)
 def test_ntriples(given_triples: list[Triple]) -> None:
     text = write_ntriples(CareerGraph.from_triples(given_triples))
-    assert text.splitlines(keepends=True) == sorted(text.splitlines(keepends=True))
+    lines = text.removesuffix("\n").split("\n")  # a literal may hold other ends of lines
+    assert lines == sorted(lines)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.nt"
         path.write_text(text, encoding="utf-8", newline="")
