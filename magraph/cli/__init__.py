@@ -129,6 +129,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.Abort:
         # Click turns an interrupt into this.
         return 130
+    except SystemExit:
+        # Click leaves so, with 1, when the reader has gone; here 1 would say no.
+        return 0
     except BrokenPipeError:
         # The reader has gone. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -31,7 +31,7 @@ from magraph.matching.catalogue import Catalogue
 from magraph.matching.kernel import best_roles
 from magraph.matching.storage import open_catalogue
 from magraph.readwrite import PathLike
-from magraph.readwrite.files import write_file
+from magraph.readwrite.files import check_target, put_in_place, write_file
 
 __all__ = ["RESULTS", "Matcher", "match_file"]
 
@@ -219,8 +219,7 @@ def match_file(
     the same; at the end the parts become the output and the folder is removed.
     """
     source, target = Path(profiles), Path(output)
-    if not target.parent.is_dir():
-        raise UsageError(f"{target}: no such folder: {target.parent}")
+    check_target(target)
     n_threads = (os.cpu_count() or 1) if threads is None else threads
     if n_threads < 1:
         raise UsageError(f"threads: {n_threads} is not positive")
@@ -235,13 +234,18 @@ def match_file(
                 done += people
                 if progress is not None:
                     progress(done, total)
-        _join(folder, target)
     except pa.ArrowInvalid as error:
+        shutil.rmtree(folder, ignore_errors=True)
         raise DataError(f"is no Parquet file: {error}", file=str(source)) from None
+    except DataError:
+        # Nobody will go on with data that is refused.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"{error.filename or source}: {reason}") from None
-    shutil.rmtree(folder)
+    _join(folder, target)
+    shutil.rmtree(folder, ignore_errors=True)
     return total
 
 
@@ -353,8 +357,13 @@ def _bytes(batches: Iterable[pa.RecordBatch]) -> bytes:
 
 def _join(folder: Path, target: Path) -> None:
     draft = folder / "all.parquet"
-    with pq.ParquetWriter(draft, RESULTS) as writer:
-        for part in sorted(folder.glob("*.arrow")):
-            with pa.memory_map(str(part)) as source:
-                writer.write_table(pa.ipc.open_file(source).read_all())
-    draft.replace(target)
+    try:
+        with pq.ParquetWriter(draft, RESULTS) as writer:
+            for part in sorted(folder.glob("*.arrow")):
+                with pa.memory_map(str(part)) as source:
+                    writer.write_table(pa.ipc.open_file(source).read_all())
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise UsageError(f"{target}: cannot be written: {reason}") from None
+    put_in_place(draft, target)

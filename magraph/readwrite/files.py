@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from magraph.errors import DataError, UsageError
 
-__all__ = ["MAX_BYTES", "read_file", "single_file", "write_file"]
+__all__ = ["MAX_BYTES", "check_target", "put_in_place", "read_file", "single_file", "write_file"]
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 """Room for ESCO in ten languages; a larger file is more likely a mistake, or meant to do harm."""
@@ -75,9 +76,65 @@ def write_file(path: str | Path, content: str | bytes) -> None:
     except UnicodeEncodeError as error:
         raise DataError(f"cannot be written as UTF-8: {error.reason}", file=str(path)) from None
     target = Path(path)
-    try:
+    with _told_of(path):
         mode = _mode(target)
-        _replace(target, data, mode)
+        draft = target.parent / f".magraph-{os.urandom(8).hex()}.tmp"
+        with (
+            _replacing(target, draft),
+            os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file,
+        ):
+            if mode is not None:
+                draft.chmod(mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def check_target(path: str | Path) -> None:
+    """Refuse a path that `write_file` would refuse, before the work that is to be written.
+
+    Raises
+    ------
+    UsageError
+        It is a link, a folder or no ordinary file, or its folder does not exist.
+    """
+    target = Path(path)
+    with _told_of(path):
+        _mode(target)
+        if not target.parent.is_dir():
+            raise UsageError(f"{target}: no such folder: {target.parent}")
+
+
+def put_in_place(draft: Path, path: str | Path) -> None:
+    """Let a finished file take the place of another in one step, as `write_file` does.
+
+    Parameters
+    ----------
+    draft
+        The finished file, on the same disk.
+    path
+        The file to be replaced.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written; an old one is untouched, and the draft is gone.
+    """
+    target = Path(path)
+    with _told_of(path):
+        mode = _mode(target)
+        with _replacing(target, draft), draft.open("rb") as file:
+            if mode is not None:
+                draft.chmod(mode)
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def _told_of(path: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except UsageError:
+        raise
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"{path}: cannot be written: {reason}") from None
@@ -97,16 +154,11 @@ def _mode(target: Path) -> int | None:
     return stat.S_IMODE(mode)
 
 
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
-    draft = target.parent / f".magraph-{os.urandom(8).hex()}.tmp"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+@contextmanager
+def _replacing(target: Path, draft: Path) -> Iterator[None]:
+    """Let the draft that is made meanwhile take the target's place, or go."""
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            if mode is not None:
-                draft.chmod(mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield
         draft.replace(target)
     except BaseException:  # also an interrupt must not leave the draft behind
         draft.unlink(missing_ok=True)
