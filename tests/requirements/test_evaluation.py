@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from magraph import Pathway, read_graph, shortest_pathway
-from magraph.evaluation import Circumstances, evaluate, unmet_sentences
+from magraph.evaluation import Circumstances, evaluate, out_of_window, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.profile import Profile, profile_from_ids, profile_from_mapping
 from magraph.requirements import AtLeast, ForbiddenLeaf, requirement
@@ -83,6 +84,11 @@ def course(graph: CareerGraph):
         ("worked", "clerk", False),
         ("worked-both", "both@2025-01-01..", True),
         ("worked-both", "clerk@2020-01-01..", False),
+        # 1,040 hours are 26 weeks of 40, 6 months; or 52 weeks of 20, 12 months.
+        ("worked-hours", "clerk@2026-05-24..", True),
+        ("worked-hours", "clerk@2026-05-25..", False),
+        ("worked-hours-half", "clerk@2025-11-24..", True),
+        ("worked-hours-half", "clerk@2025-11-25..", False),
         ("working", "clerk@2026-01-01..", True),
         ("working", "clerk@2026-01-01..2026-11-23", False),
         ("some-work", "clerk@2000-01-01..", None),
@@ -226,6 +232,58 @@ def test_missing_parts_in_words(truth) -> None:
     one = unmet_sentences(truth("one-of"))
     assert one == ("A badge (Badge is not held); or A veteran (Veteran: not held)",)
     assert unmet_sentences(truth("one-of", "badge")) == ()
+
+
+def test_what_is_missing_of_a_number_in_words(truth, graph) -> None:
+    """Two of three are missing; then one, by itself or by two together."""
+    node = {
+        name: requirement(graph, graph.find(name))
+        for name in ("has-badge", "is-veteran", "types", "both-of")
+    }
+    there = Circumstances(graph, Profile(), TODAY)
+    badge, veteran = "A badge (Badge is not held)", "A veteran (Veteran: not held)"
+    types = "Types and files (missing: Filing, Typing)"
+    three = (node["has-badge"], node["is-veteran"], node["types"])
+    two = AtLeast("n", "", 2, three)
+    assert unmet_sentences(evaluate(two, there)) == (f"2 of: {badge}; or {veteran}; or {types}",)
+    held = replace(there, profile=profile_from_ids(graph, ["veteran"]))
+    assert unmet_sentences(evaluate(two, held)) == (f"{badge}; or {types}",)
+    either = AtLeast("n", "", 1, (node["both-of"], node["types"]))
+    assert unmet_sentences(evaluate(either, there)) == (f"{badge} and {veteran}; or {types}",)
+    nameless = replace(node["has-badge"], label="")
+    assert unmet_sentences(evaluate(nameless, there)) == ("requirement (Badge is not held)",)
+
+
+def test_who_holds_what_asks_for_a_thing_is_taken_to_have_met_it(truth) -> None:
+    """The one way to the plate asks to type and file; whoever has it did, by any means."""
+    found = truth("types", "plate")
+    said = "asked for by Plate, which is held"
+    assert (found.truth, found.assumed, found.reason) == (True, True, said)
+    assert found.operands == ()
+    assert truth("types", "pass").truth is False
+
+
+def test_only_the_time_is_wrong(graph) -> None:
+    def late(leaf: str, *held: str) -> str:
+        there = Circumstances(graph, profile_from_ids(graph, held), TODAY)
+        return out_of_window(requirement(graph, graph.find(leaf)), there)
+
+    assert late("fresh-badge", "badge@2025-10-24").startswith("Badge was obtained 13 months ago")
+    assert late("old-badge", "badge@2026-10-24").startswith("Badge was obtained 1 months ago")
+    assert late("fresh-badge", "badge@2026-10-24") == ""  # it is in time
+    assert late("fresh-badge") == ""  # there is none
+    assert late("has-badge") == ""  # any time would do
+
+
+def test_the_best_of_several_courses_counts_wherever_it_stands(truth, course) -> None:
+    good, bad = course(field="first-field", total_hours=720), course(route="short")
+    for held in ((good, bad), (bad, good)):
+        assert truth("course", *held).truth is True
+    unsure = course(route="vague")
+    for held in ((unsure, bad), (bad, unsure)):
+        assert truth("course", *held).truth is None
+    unnamed = truth("course", course(field="first-field", total_hours=719))
+    assert unnamed.reason == "the programme: total hours 719, 720 asked"
 
 
 def test_reasons_say_by_how_much(truth) -> None:

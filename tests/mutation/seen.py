@@ -1,0 +1,91 @@
+"""A pytest plugin for runs under mutmut: each test sees the mutant, and no mutant runs for ever.
+
+What a graph keeps between questions is dropped before each test; else only the first test to ask
+would be known to use a function. The command runs in this process, for mutmut to see what it
+calls. Failures are not shrunk.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import Phase, settings
+
+TIMEOUT = 36  # mutmut's exit code for a mutant that does not end
+# CPU seconds, so that a busy machine kills no mutant.
+PATIENCE = 4.0
+TIMES_AS_LONG = 8
+
+settings.register_profile("mutation", phases=(Phase.explicit, Phase.generate), database=None)
+settings.load_profile("mutation")
+
+_subprocess_run = subprocess.run
+
+
+def _run(command: Any, **how: Any) -> Any:
+    """Do what `subprocess.run` does, the magraph command in this process."""
+    if not isinstance(command, list) or command[:3] != [sys.executable, "-m", "magraph"]:
+        return _subprocess_run(command, **how)
+    from magraph.cli import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    stdin = io.TextIOWrapper(io.BytesIO((how.get("input") or "").encode()), encoding="utf-8")
+    environment = {**how.get("env", {}), "MUTANT_UNDER_TEST": os.environ["MUTANT_UNDER_TEST"]}
+    code: Any = 0
+    with (
+        chdir(how.get("cwd", ".")),
+        mock.patch.dict(os.environ, environment, clear=True),
+        mock.patch.object(sys, "stdin", stdin),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main(command[3:])
+        except SystemExit as left:
+            code = left.code
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode())
+    return subprocess.CompletedProcess(command, code, *texts)
+
+
+subprocess.run = _run
+
+
+def _stop(signum: int, frame: object) -> None:
+    os._exit(TIMEOUT)
+
+
+signal.signal(signal.SIGPROF, _stop)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the answers on the narrow terminal: their content is that of the wide one."""
+    items[:] = [item for item in items if "[60-" not in item.nodeid]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:
+    from mutmut.state import state
+
+    from magraph.graph import CareerGraph
+
+    for value in getattr(item, "funcargs", {}).values():
+        if isinstance(value, CareerGraph):
+            value._memory.clear()
+    judged = os.environ.get("MUTANT_UNDER_TEST", "") not in ("", "stats", "fail")
+    usual = state().duration_by_test.get(item.nodeid, 60.0)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE + TIMES_AS_LONG * usual if judged else 0)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
