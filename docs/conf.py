@@ -55,6 +55,7 @@ html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "logo": {"text": "magraph"},
     "navbar_align": "left",

@@ -187,6 +187,8 @@ def text(root: Path, page: str) -> str:
     return (root / f"{page}.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
+@needs_sphinx
 def test_a_class_is_told_with_its_properties_mappings_and_rules(made):
     page = text(made, "ns/classes/Credential")
     assert "A recognition that an issuer grants" in page
@@ -196,6 +198,8 @@ def test_a_class_is_told_with_its_properties_mappings_and_rules(made):
     assert 'shapes.html#Credential">' in page
 
 
+@pytest.mark.slow
+@needs_sphinx
 def test_a_property_is_told_with_what_it_joins_and_what_the_data_says(made):
     page = text(made, "ns/properties/issuedBy")
     assert "[mg:Credential](../classes/Credential.md)" in page
@@ -203,11 +207,15 @@ def test_a_property_is_told_with_what_it_joins_and_what_the_data_says(made):
     assert re.search(r"Stated \d+ times", page)
 
 
+@pytest.mark.slow
+@needs_sphinx
 def test_a_class_and_a_property_that_differ_in_case_have_pages_of_their_own(made):
     assert "# mg:Field\n" in text(made, "ns/classes/Field")
     assert "# mg:field\n" in text(made, "ns/properties/field")
 
 
+@pytest.mark.slow
+@needs_sphinx
 def test_an_entity_is_told_with_claims_evidence_sources_and_requirement(made):
     page = text(made, "id/medical-assistant/rma-amt")
     assert re.search(r"rma-amt--fee\".*\\\$135 .*sourced.*S7", page)
@@ -216,10 +224,26 @@ def test_an_entity_is_told_with_claims_evidence_sources_and_requirement(made):
     assert "[S7](../source/S7.md)" in page
 
 
+@pytest.mark.slow
+@needs_sphinx
 def test_what_is_not_known_is_said(made):
     assert "*not known*" in text(made, "id/medical-assistant/rma-amt")
 
 
+@pytest.mark.slow
+@needs_sphinx
+def test_what_a_thing_is_joined_with_is_drawn(made):
+    assert "<svg" in text(made, "ns/classes/Role")
+    assert re.search(
+        r"<svg.*>12 times<.*>10 times<", text(made, "ns/properties/issuedBy"), re.DOTALL
+    )
+    drawn = text(made, "id/medical-assistant/rma-amt").split("<svg")
+    assert "one of these 7 ways" in drawn[1]
+    assert "American Medical Technologists" in drawn[2]
+
+
+@pytest.mark.slow
+@needs_sphinx
 def test_turtle_on_the_pages_is_turtle(made):
     found = [
         block
@@ -231,6 +255,8 @@ def test_turtle_on_the_pages_is_turtle(made):
         assert list(pyoxigraph.parse(block.encode(), pyoxigraph.RdfFormat.TURTLE))
 
 
+@pytest.mark.slow
+@needs_sphinx
 def test_what_is_no_longer_in_the_ontology_has_no_page(made):
     from ontology_pages import write_pages
 

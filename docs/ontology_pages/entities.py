@@ -16,6 +16,7 @@ from magraph.graph import CareerGraph
 from magraph.phrases import plain as figures
 from magraph.requirements import AllOf, AnyOf, AtLeast, Requirement
 from magraph.views.words import claim_value, spaced
+from ontology_pages import diagrams
 from ontology_pages.mappings import Mappings
 from ontology_pages.markdown import anchor, code, facts, page, section, table
 from ontology_pages.site import Site, plain
@@ -28,6 +29,7 @@ _MATCHES: Final = frozenset(
     ("closeMatch", "exactMatch", "relatedMatch", "broadMatch", "narrowMatch")
 )
 _TITLES: Final = {"jurisdiction": "Places", "org": "Organisations", "source": "Sources"}
+_TOLD_ABOVE: Final = ("url", "title", "notation")
 _FIRST: Final = (
     "Role", "Occupation", "Duty", "Skill", "Certification", "License", "CredentialGroup", "Program",
 )  # fmt: skip
@@ -134,12 +136,13 @@ def _entity(at: _Page, mappings: Mappings, about: Description) -> str:
         ("IRI", code(about.iri)),
         ("What it is", site.links(here, graph.types(about.iri))),
         ("Also called", plain(", ".join(about.other_names))),
+        ("Notation", plain(graph.text(about.iri, terms.NOTATION))),
         ("Known", _known(at, about.provenance)),
         *_source(about, graph),
     ]
     body = [
         section("What is claimed", _claims(at, about)),
-        section("What it asks for", _tree_of(at, about)),
+        section("What it asks for", _tree_of(at, about), diagrams.asked(graph, about)),
         *(_part(at, name, part) for name, part in about.parts),
         section(
             f"Not in force on {about.as_of}",
@@ -148,6 +151,7 @@ def _entity(at: _Page, mappings: Mappings, about: Description) -> str:
         section("Skills", ", ".join(_skill(at, skill) for skill in about.skills)),
         section("Leads to", _links(at, about.links)),
         section("Named by", _links(at, about.linked_from)),
+        section("In a picture", diagrams.around(graph, about.iri)),
         section("Mappings", mapping_table(mappings, about.iri)),
         section("Sources", _sources(at, about)),
         section("Further parts", _rest(at, about)),
@@ -193,7 +197,7 @@ def _claims(at: _Page, about: Description) -> str:
     rows += [
         (_property(at, name), plain(", ".join(texts)), "", "")
         for name, texts in about.values
-        if name not in ("url", "title")
+        if name not in _TOLD_ABOVE
     ]
     if about.units_per_year is not None:
         rows.append(("continuing education a year", figures(about.units_per_year), "", ""))
@@ -277,10 +281,13 @@ def _asked(at: _Page, leaf: str) -> list[str]:
 
 def _part(at: _Page, name: str, part: Description) -> str:
     title = f"{spaced(name).capitalize()}: {part.label}"
+    number = at.graph.text(part.iri, terms.NOTATION)
     own = part.iri not in at.site.entities
     return section(
         title,
-        at.anchor(part.iri) + (code(part.id) if own else at.site.link(at.here, part.iri, part.id)),
+        at.anchor(part.iri)
+        + (code(part.id) if own else at.site.link(at.here, part.iri, part.id))
+        + (f", notation {plain(number)}" if number else ""),
         plain(part.definition),
         _known(at, part.provenance),
         *(plain(note) for note in part.notes),

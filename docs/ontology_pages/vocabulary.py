@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from magraph import terms
 from magraph.consistency.faults import prefixed
 from magraph.graph import CareerGraph, Triple
+from ontology_pages import diagrams
 from ontology_pages.mappings import Mappings
 from ontology_pages.markdown import anchor, code, facts, page, section, table, turtle
 from ontology_pages.shapes import Rule, Shape
@@ -171,6 +172,7 @@ def _term(about: _Vocabulary, here: str, kind: str, iri: str) -> str:
         plain(graph.text(iri, terms.DEFINITION)),
         *map(plain, _texts(graph, iri, terms.NOTE) + _texts(graph, iri, terms.SCOPE_NOTE)),
         facts(known),
+        _DRAWN[kind](site, iri),
         *_USED[kind](about, here, iri),
         section("Mappings", mapping_table(about.mappings, iri)),
         section("Rules", _rules_of(about, here, kind, iri)),
@@ -320,6 +322,12 @@ _USED: Final = {
     "classes": _uses_of_class,
     "properties": _uses_of_property,
     "concepts": _uses_of_concept,
+}
+
+_DRAWN: Final = {
+    "classes": diagrams.of_class,
+    "properties": diagrams.of_property,
+    "concepts": diagrams.of_concept,
 }
 
 

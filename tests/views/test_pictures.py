@@ -199,6 +199,26 @@ def test_all_of_in_all_of_is_one(drawings):
     ]
 
 
+def test_a_thing_is_a_picture_of_what_it_asks_of_anybody(graph):
+    """The RMA asks for good character, a diploma and one of seven ways; nobody is judged."""
+    about = magraph.describe(graph, "rma-amt", as_of=DAY)
+    drawing = drawn(about, graph)
+    labels = [n.label for n in drawing.nodes]
+    assert drawing.arrangement == "tree"
+    assert "both of these" in labels
+    assert "one of these 7 ways" in labels
+    assert {part.label for name, part in about.parts if name == "eligibilityRoute"} <= set(labels)
+    assert "Of good moral character" in labels
+    assert {n.mark for n in drawing.nodes} == {None}
+    assert len(drawing.edges) == len(drawing.nodes) - 1
+
+
+def test_a_thing_that_asks_for_nothing_says_so(graph):
+    drawing = drawn(magraph.describe(graph, "org:amt", as_of=DAY), graph)
+    assert len(drawing.nodes) == 1
+    assert drawing.notes == ("Nothing is known to be asked for.",)
+
+
 # Neighbourhoods
 
 

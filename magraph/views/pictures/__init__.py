@@ -50,6 +50,7 @@ KINDS: Final[dict[str, str]] = {
     "Pathway": "magraph.views.pictures.pathway:draw_pathway",
     "NoPathway": "magraph.views.pictures.pathway:draw_no_pathway",
     "Eligibility": "magraph.views.pictures.requirement:draw_requirement",
+    "Description": "magraph.views.pictures.requirement:draw_description",
     "SkillGap": "magraph.views.pictures.gap:draw_gap",
     "Neighbourhood": "magraph.views.pictures.neighbourhood:draw_neighbourhood",
 }
@@ -64,7 +65,8 @@ def picture(
     Parameters
     ----------
     answer
-        A `Pathway`, a `NoPathway`, an `Eligibility`, a `SkillGap` or a `Neighbourhood`.
+        A `Pathway`, a `NoPathway`, an `Eligibility`, a `Description`, a `SkillGap` or a
+        `Neighbourhood`.
     graph
         Where it comes from, for labels.
     format

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from magraph import terms
 from magraph.phrases import dollars
@@ -14,11 +14,15 @@ from magraph.views.words import circumstances
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from magraph.descriptions import Description
     from magraph.evaluation import Evaluation
     from magraph.graph import CareerGraph
     from magraph.planning.eligibility import Eligibility, EligibleRoute
+    from magraph.requirements import Requirement
 
-__all__ = ["draw_requirement"]
+__all__ = ["draw_description", "draw_requirement"]
+
+_WAYS: Final = ("eligibilityRoute", "entryRoute")
 
 
 def draw_requirement(found: Eligibility, graph: CareerGraph) -> Drawing:
@@ -46,6 +50,33 @@ def draw_requirement(found: Eligibility, graph: CareerGraph) -> Drawing:
         tuple(tree.nodes),
         tuple(tree.edges),
         notes=() if found.routes else ("Nothing is known to be asked for.",),
+    )
+
+
+def draw_description(about: Description, _graph: CareerGraph) -> Drawing:
+    """Return the tree of what a thing asks of anybody: its own requirement and each way to it."""
+    tree = _Tree()
+    above = tree.add(None, "target", about.label)
+    ways = [part for name, part in about.parts if name in _WAYS]
+    if about.requirement and ways:
+        above = tree.add(above, "all", "both of these")
+    if about.requirement:
+        _asked(tree, above, about.requirement)
+    if len(ways) > 1:
+        above = tree.add(above, "any", f"one of these {len(ways)} ways")
+    for part in ways:
+        below = tree.add(above, "thing", part.label)
+        if part.requirement:
+            _asked(tree, below, part.requirement)
+    asks = about.requirement or ways
+    return Drawing(
+        "tree",
+        f"{about.label}: what is asked for",
+        f"As of {about.as_of}.",
+        (),
+        tuple(tree.nodes),
+        tuple(tree.edges),
+        notes=() if asks else ("Nothing is known to be asked for.",),
     )
 
 
@@ -86,6 +117,15 @@ def _route(tree: _Tree, above: str, route: EligibleRoute, *, priced: bool, alone
         mark = _mark(evaluation.truth, assumed=evaluation.assumed)
         above = tree.add(above, "thing", route.label, (fee, evaluation.reason), mark)
     _evaluated(tree, above, evaluation, said=route.label)
+
+
+def _asked(tree: _Tree, above: str, wanted: Requirement) -> None:
+    if not isinstance(wanted, AtLeast):
+        tree.add(above, "leaf", wanted.label or "something not described")
+        return
+    gate = tree.add(above, _kind(wanted), _gate(wanted), (wanted.label,))
+    for operand in wanted.operands:
+        _asked(tree, gate, operand)
 
 
 def _evaluated(tree: _Tree, above: str, evaluation: Evaluation, *, said: str = "") -> None:
