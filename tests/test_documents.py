@@ -222,6 +222,13 @@ def test_what_a_page_says_is_so(page, reader):
             raise AssertionError(f"docs/{page}:{block.line}: {error}") from error
 
 
+def test_each_public_name_is_in_the_reference_once():
+    """In one of `docs/reference/python/*.md`: `.. autofunction:: NAME` or the like."""
+    pages = (DOCS / "reference" / "python").glob("*.md")
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    assert sorted(re.findall(r"^\.\. auto\w+:: (\w+)$", text, re.MULTILINE)) == magraph.__all__
+
+
 def test_each_block_that_is_not_run_says_why():
     found: dict[str, set[str]] = {}
     for page in PAGES:
