@@ -655,8 +655,8 @@ def test_bytes_do_not_go_to_a_terminal(run, monkeypatch):
 
 
 def test_there_is_no_picture_of_anything_else(graph):
-    with pytest.raises(UsageError, match="no picture of a Description"):
-        picture(magraph.describe(graph, "cma-aama"), graph)
+    with pytest.raises(UsageError, match="no picture of a Listing"):
+        picture(magraph.listing(graph, "roles"), graph)
     with pytest.raises(UsageError, match="no picture is called 'gif'"):
         picture(neighbourhood(graph, "cma-aama"), graph, "gif")
 

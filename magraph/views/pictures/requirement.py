@@ -123,7 +123,7 @@ def _asked(tree: _Tree, above: str, wanted: Requirement) -> None:
     if not isinstance(wanted, AtLeast):
         tree.add(above, "leaf", wanted.label or "something not described")
         return
-    gate = tree.add(above, _kind(wanted), _gate(wanted), (wanted.label,))
+    gate = tree.add(above, _kind(wanted), _gate(wanted, len(wanted.operands)), (wanted.label,))
     for operand in wanted.operands:
         _asked(tree, gate, operand)
 
