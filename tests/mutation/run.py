@@ -38,6 +38,12 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", help="their mutants only; a package means all in it")
     parser.add_argument("--sample", type=int, help="so many of them, drawn at random")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=float("inf"),
+        help="only the quickest tests of each, of so many seconds: the share is then a lower bound",
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--report", action="store_true", help="only say what is known by now")
     asked = parser.parse_args()
@@ -48,7 +54,7 @@ def main() -> int:
     names = _chosen(asked.modules, asked.sample, asked.seed)
     if not asked.report:
         known = _verdicts()
-        _run([name for name in names if known[name] is None], asked.processes)
+        _run([name for name in names if known[name] is None], asked.processes, asked.seconds)
     return _report(names, whole=asked.sample is None)
 
 
@@ -77,11 +83,11 @@ def _chosen(modules: list[str], sample: int | None, seed: int) -> list[str]:
     return names if sample is None else sorted(Random(seed).sample(sorted(names), sample))
 
 
-def _run(names: list[str], processes: int) -> None:
+def _run(names: list[str], processes: int, seconds: float) -> None:
     if names:
         subprocess.run(
             [sys.executable, "-m", "mutmut", "run", "--max-children", str(processes), *names],
-            env={**os.environ, "PYTHONPATH": str(HERE)},
+            env={**os.environ, "PYTHONPATH": str(HERE), "MUTATION_SECONDS": str(seconds)},
             check=True,
         )
 

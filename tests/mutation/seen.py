@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from itertools import accumulate
 from typing import Any
 from unittest import mock
 
@@ -69,8 +70,19 @@ signal.signal(signal.SIGPROF, _stop)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out the answers on the narrow terminal: their content is that of the wide one."""
+    """Leave out the answers on the narrow terminal: their content is that of the wide one.
+
+    With a limit, take the quickest tests that fit into so many seconds.
+    """
+    from mutmut.state import state
+
     items[:] = [item for item in items if "[60-" not in item.nodeid]
+    limit = float(os.environ.get("MUTATION_SECONDS", "inf"))
+    if limit < float("inf") and os.environ.get("MUTANT_UNDER_TEST") != "stats":
+        usual = state().duration_by_test
+        items.sort(key=lambda item: usual.get(item.nodeid, 0.0))
+        spent = list(accumulate(usual.get(item.nodeid, 0.0) for item in items))
+        items[:] = [item for item, sum_ in zip(items, spent, strict=True) if sum_ <= limit]
 
 
 @pytest.hookimpl(wrapper=True)
