@@ -14,6 +14,7 @@ PREFIXES: Final[dict[str, str]] = {
     "ceasn": "https://purl.org/ctdlasn/terms/",
     "ceterms": "https://purl.org/ctdl/terms/",
     "dcterms": "http://purl.org/dc/terms/",
+    "esco": "http://data.europa.eu/esco/model#",
     "escoocc": "http://data.europa.eu/esco/occupation/",
     "escoskill": "http://data.europa.eu/esco/skill/",
     "jur": ID + "jurisdiction/",

@@ -103,6 +103,12 @@ FORMATS: Final[dict[str, Format]] = {
         (".ctdl.jsonld",),
         losses="magraph.exchange.ctdl:ctdl_losses",
     ),
+    "skos": Format(
+        "",
+        "magraph.exchange.skos:write_skos",
+        (".skos.ttl",),
+        losses="magraph.exchange.skos:skos_losses",
+    ),
 }
 
 
