@@ -76,6 +76,14 @@ def test_every_number_has_its_question():
     assert [question["number"] for question in asked] == list(range(1, 26))
 
 
+@pytest.mark.parametrize("occupation", ["phlebotomist", "dental-assistant"])
+def test_every_career_has_its_questions(occupation):
+    [file] = [file for file in FILES if file.parent.name == occupation]
+    asked = tomllib.loads(file.read_text(encoding="utf-8"))["question"]
+    assert [question["number"] for question in asked] == list(range(1, len(asked) + 1))
+    assert len(asked) >= 10
+
+
 def test_a_wrong_answer_is_noticed():
     answer = {"months": 11, "steps": [{"id": "a"}, {"id": "b"}]}
     assert look(answer, "months") == 11
