@@ -64,8 +64,8 @@ def match(
     --------
     >>> from magraph import match, read_graph
     >>> found = match(read_graph(), ["phlebotomy-course"], top=1)
-    >>> found.fits[0].label, found.fits[0].score
-    ('Phlebotomist', 1.0)
+    >>> found.fits[0].label, len(found.fits[0].held)
+    ('Phlebotomist', 8)
     """
     if not isinstance(profile, Profile):
         profile = starting_profile(graph, profile or ())

@@ -44,7 +44,7 @@ def test_what_is_offered(tab, line, offered) -> None:
 
 def test_a_duty_is_no_credential_to_hold(tab) -> None:
     assert tab("magraph hold draw") == []
-    assert tab("magraph gap draw") == ["draw-blood"]
+    assert tab("magraph gap draw") == ["draw-arterial-blood", "draw-blood"]
 
 
 def test_labels_stand_beside_the_ids_where_the_shell_shows_them(cli) -> None:

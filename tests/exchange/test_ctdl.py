@@ -428,7 +428,7 @@ def test_everything_else_that_ctdl_holds_comes_back(graph, back):
         (each.what, each.rows - each.taken) for each in back.counts if each.rows > each.taken
     ]
     # Fees of single ways stand in alternatives, where the importer has no place for them.
-    assert missing == [("CostProfile", 5), ("Task", 35)]
+    assert missing == [("CostProfile", 8), ("Task", 69)]
 
 
 # What is lost is counted

@@ -25,6 +25,8 @@ __all__ = ["Records"]
 FRAMEWORK: Final = terms.ID + "competency-framework"
 _ONET: Final = "https://www.onetonline.org/link/summary/"
 _LEFT: Final = "left out"
+# What a condition profile has that asks for nothing.
+_NAMED: Final = frozenset(("@type", "ceterms:name"))
 _COST_TYPE: Final = "https://purl.org/ctdl/vocabs/costType/"
 _WORDS: Final = (
     "name alternateName description condition scoringMethodDescription targetNodeName "
@@ -287,7 +289,9 @@ class Records:
             requires.append(
                 profile(name=english("Ways to be eligible"), alternativeCondition=routes)
             )
-        requires += routes if len(routes) == 1 else []
+        # A single way that asks for nothing is no condition: in CTDL it would be one in words.
+        elif not all(route.keys() <= _NAMED for route in routes):
+            requires += routes
         exams = list(graph.objects(iri, terms.HAS_EXAM))
         if exams:
             requires.append(profile(name=english("Exam"), targetAssessment=exams))
