@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import struct
 import subprocess
 import sys
@@ -488,7 +490,11 @@ def check_mermaid(text):
     """All between quotes is letters, digits, harmless signs, references and line breaks."""
     _, title, rest = re.split("^---\n", text, maxsplit=2, flags=re.MULTILINE)
     assert re.fullmatch(r'title: "([^"\\\n]|\\.)*"\n', title)
+    assert not re.search("[<>&]", title)
     for label in re.findall(r'"([^"]*)"', rest):
+        assert label
+        assert "$$" not in label
+        assert not re.match(r"\d*[-+.)]( |$)", label)
         bare = re.sub(r"#\d+;|<br>", "", label)
         assert re.fullmatch(r"(?:[\w .,()+$%/'\-]|[^\x00-\x7f])*", bare), label
     for line in rest.splitlines():
@@ -533,6 +539,46 @@ def test_widths_are_those_of_the_font():
     """Arimo has Arial's advances: H is 1479 of 2048 units wide, i is 455; together 0.944 em."""
     assert width("Hi", Style(100)) == pytest.approx(94.4, abs=0.1)
     assert width("中", Style(100)) == 100  # not in the font: a square
+
+
+PARSE = """
+import { createRequire } from "module";
+import { pathToFileURL } from "url";
+import { readFileSync } from "fs";
+const [folder, ...files] = process.argv.slice(2);
+const require = createRequire(folder + "/");
+const { JSDOM } = require("jsdom");
+global.window = new JSDOM("<!doctype html>").window;
+global.document = window.document;
+const at = pathToFileURL(folder + "/mermaid/dist/mermaid.core.mjs");
+const mermaid = (await import(at)).default;
+for (const file of files) await mermaid.parse(readFileSync(file, "utf8"));
+console.log(files.length);
+"""
+
+
+@pytest.mark.slow
+def test_mermaid_itself_reads_every_picture(drawings, tmp_path):
+    """Its own parser, where `npm install --global mermaid jsdom` has put it."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("there is no Node.js")
+    folder = (
+        os.environ.get("NODE_PATH")
+        or subprocess.check_output([npm, "root", "--global"], text=True).strip()
+    )
+    if not all((Path(folder) / name).is_dir() for name in ("mermaid", "jsdom")):
+        pytest.skip(f"Mermaid and jsdom are not in {folder}")
+    all_of_them = [*drawings.values(), *(d for words in HOSTILE for d in hostile(words))]
+    for number, drawing in enumerate(all_of_them):
+        (tmp_path / f"{number}.mmd").write_text(write_mermaid(drawing), encoding="utf-8")
+    (tmp_path / "parse.mjs").write_text(PARSE, encoding="utf-8")
+    files = sorted(map(str, tmp_path.glob("*.mmd")))
+    done = subprocess.run(
+        [node, tmp_path / "parse.mjs", folder, *files], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(len(all_of_them))]
 
 
 # Bytes

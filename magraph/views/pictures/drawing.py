@@ -95,7 +95,7 @@ def node(
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(_one_line(text) for text in texts if text)
+    return tuple(line for text in texts if (line := _one_line(text)))
 
 
 def _one_line(text: str) -> str:

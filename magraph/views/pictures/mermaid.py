@@ -25,6 +25,8 @@ _SHAPES: Final[dict[Kind, tuple[str, str]]] = {
     "thing": ("(", ")"),
     "note": (">", "]"),
 }
+_FULL_WIDTH: Final = {ord(char): chr(ord(char) + 0xFEE0) for char in "&<>"}
+_LIST = re.compile(r"^(\d*)([-+.)])(?= |$)")
 _PLAIN = re.compile(r"[\w .,()+$%/'-]", re.ASCII)
 
 
@@ -55,8 +57,10 @@ def _direction(drawing: Drawing) -> str:
 
 
 def _title(drawing: Drawing) -> str:
-    # The front matter is YAML, and what it says is shown as plain text.
-    return json.dumps(f"{drawing.title} - {drawing.headline}", ensure_ascii=False)
+    # The front matter is YAML. What it says is cleaned of HTML and then shown as text, so there is
+    # no way to escape these three; in their full width they are only signs.
+    shown = f"{drawing.title} - {drawing.headline}".translate(_FULL_WIDTH)
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _node(name: str, node: Node) -> str:
@@ -66,10 +70,14 @@ def _node(name: str, node: Node) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text in which nothing means anything to Mermaid, Markdown or HTML."""
-    return "".join(
+    """Return a text in which nothing means anything to Mermaid, Markdown, HTML or KaTeX."""
+    shown = "".join(
         char if _PLAIN.match(char) or ord(char) > 127 else f"#{ord(char)};" for char in text
     )
+    # A label must not be empty, and must not look like a list. Two dollars would begin a formula,
+    # even as references: a space of no width keeps them apart.
+    shown = _LIST.sub(lambda match: f"{match[1]}#{ord(match[2])};", shown or "#160;")
+    return shown.replace("$$", "$#8203;$").replace("$$", "$#8203;$")
 
 
 def _classes(drawing: Drawing, names: dict[str, str]) -> list[str]:
