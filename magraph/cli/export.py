@@ -42,7 +42,9 @@ _TAKES: Final = {
 
 @click.command()
 @click.argument("what", required=False, type=click.Choice(list(_TAKES)))
-@click.argument("term", required=False, shell_complete=ids_of(*TARGETS))
+@click.argument(
+    "term", required=False, shell_complete=ids_of(*TARGETS, "PracticeRule", "Organization")
+)
 @click.option(
     "--format",
     "form",

@@ -22,7 +22,6 @@ __all__ = ["draw_gap"]
 def draw_gap(gap: SkillGap, graph: CareerGraph) -> Drawing:
     """Return the skills of a target by whether they are held, its duties, and the ways on."""
     asking = Counter(skill for duty in gap.duties_blocked for skill in duty.missing)
-    target = node("target", "target", gap.target.label)
     parts = (
         ("Missing skills", [_missing(graph, gap, skill, asking[skill]) for skill in gap.missing]),
         ("Skills held already", [_skill(graph, skill) for skill in gap.held]),
@@ -43,7 +42,7 @@ def draw_gap(gap: SkillGap, graph: CareerGraph) -> Drawing:
         f"{gap.target.label}: skills held and missing",
         f"{len(gap.missing)} of {len(gap.required)} skills missing",
         (circumstances(gap, graph),),
-        (target, *nodes),
+        nodes,
         tuple(
             Edge(f"duty-{duty.id}", f"skill-{skill}", "needs")
             for duty in gap.duties_blocked
