@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.graph import CareerGraph
 from magraph.profile import Profile
 
 __all__ = [
+    "Rating",
     "asked_skills",
     "counterparts",
     "has_level",
     "held_skills",
     "occupation_skills",
     "partly_held_skills",
+    "skill_ratings",
     "taught_by",
 ]
 
@@ -45,6 +47,30 @@ def occupation_skills(graph: CareerGraph, occupation: str) -> frozenset[str]:
         for skill in graph.objects(rating, terms.OF_SKILL)
     )
     return frozenset((*graph.objects(occupation, terms.ESSENTIAL_SKILL), *rated))
+
+
+class Rating(NamedTuple):
+    """How a catalogue rates a skill in an occupation.
+
+    Attributes
+    ----------
+    importance
+        On the 1-5 scale, or None: not known.
+    level
+        On the 0-7 scale, or None: not known.
+    """
+
+    importance: Decimal | None
+    level: Decimal | None
+
+
+def skill_ratings(graph: CareerGraph, occupation: str) -> dict[str, Rating]:
+    """Return how a catalogue rates the skills of an occupation, by the skill's IRI."""
+    return {
+        skill: Rating(graph.number(rating, terms.IMPORTANCE), graph.number(rating, terms.LEVEL))
+        for rating in graph.objects(occupation, terms.HAS_RATING)
+        for skill in graph.objects(rating, terms.OF_SKILL)
+    }
 
 
 def _importance(graph: CareerGraph, rating: str) -> Decimal:

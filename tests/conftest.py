@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -64,3 +68,40 @@ def cli(tmp_path):
         )
 
     return run
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    """Run the command in a terminal of so many columns; return its exit code and what it wrote."""
+
+    def run(*arguments: object, columns: int = 80, **environment: str) -> tuple[int, str]:
+        parent, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with subprocess.Popen(
+            [sys.executable, "-m", "magraph", *map(str, arguments)],
+            stdin=child,
+            stdout=child,
+            stderr=child,
+            cwd=tmp_path,
+            env={
+                "PATH": os.environ.get("PATH", ""),
+                "PYTHONPATH": str(PACKAGE_HOME),
+                "PYTHONUTF8": "1",
+                "TERM": "xterm",
+                **environment,
+            },
+        ) as process:
+            os.close(child)
+            written = b"".join(iter(lambda: _read(parent), b""))
+            code = process.wait(60)
+        os.close(parent)
+        return code, written.decode().replace("\r\n", "\n")
+
+    return run
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other end is closed
+        return b""

@@ -206,6 +206,7 @@ def reader(graph, tmp_path, monkeypatch):
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     time_machine = pytest.importorskip("time_machine")
     with time_machine.travel(TODAY, tick=False):

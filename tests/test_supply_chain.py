@@ -17,8 +17,8 @@ HOME = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 CORE = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
-NOT_IN_CI = {"fuzz", "mutation"}
-"""Extras for runs of hours, which CI does not make."""
+NOT_IN_CI = {"fuzz", "mutation", "reasoner"}
+"""Extras for runs of hours, and for what has no wheel: CI leaves them out."""
 
 
 def pins() -> dict[str, list[tuple[str, str]]]:

@@ -122,6 +122,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = magraph.main(arguments, prog_name="magraph", standalone_mode=False)
         sys.stdout.flush()
+    except click.UsageError as error:
+        return _misused(error)
     except click.ClickException as error:
         return _fail(error.format_message())
     except MagraphError as error:
@@ -144,6 +146,16 @@ def _run(arguments: Sequence[str] | None) -> int:
         name = f"{error.filename}: " if error.filename else ""
         return _fail(f"{name}{error.strerror or error}")
     return code if isinstance(code, int) else 0
+
+
+def _misused(error: click.UsageError) -> int:
+    message = error.format_message()
+    if "\n" in message:  # click answers a command line of nothing with the whole help
+        click.echo(message, err=True)
+        return 2
+    end = "" if message.endswith((".", "?", ")")) else "."
+    more = f" See: {error.ctx.command_path} --help" if error.ctx else ""
+    return _fail(f"{message}{end}{more}")
 
 
 def _fail(message: str) -> int:

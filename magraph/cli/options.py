@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -260,7 +261,22 @@ def limit_options(command: _F) -> _F:
 
 
 def show_answer(answer: object, graph: CareerGraph | None, form: str) -> None:
-    """Print an answer to standard output."""
+    """Print an answer to standard output, with escapes for letters that its encoding lacks."""
     from magraph.views import render
 
-    click.echo(render(answer, graph, form), nl=False)
+    shown = render(answer, graph, form)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        shown.encode(encoding)
+    except UnicodeEncodeError:
+        shown = _escaped(shown, form, encoding)
+    click.echo(shown, nl=False)
+
+
+def _escaped(text: str, form: str, encoding: str) -> str:
+    if form == "json":
+        import json
+
+        return json.dumps(json.loads(text), indent=2) + "\n"
+    handler = "xmlcharrefreplace" if form == "html" else "backslashreplace"
+    return text.encode(encoding, handler).decode(encoding)

@@ -6,24 +6,27 @@ import os
 import re
 import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from magraph.views.columns import padded, width, wrapped
+from magraph.views.symbols import Symbols, symbols_of_the_terminal
 
 if TYPE_CHECKING:
     from magraph.views.citations import Citation
 
-__all__ = ["Page", "page_width", "printable", "wants_colour"]
+__all__ = ["Branch", "Page", "page_width", "printable", "wants_colour"]
 
 _NARROWEST: Final = 40
 _WIDEST: Final = 120
 _USUAL: Final = 100
+_BAR: Final = 10
 
 # Control characters move the cursor or change the terminal; direction marks reorder the text.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_STYLES: Final = {"bold": "1", "dim": "2", "good": "32", "bad": "31", "doubt": "33"}
+_STYLES: Final = {"bold": "1", "dim": "2", "good": "32", "bad": "31", "doubt": "33", "bar": "36"}
 
 
 def printable(text: str) -> str:
@@ -50,6 +53,25 @@ def wants_colour() -> bool:
     )
 
 
+class Branch(NamedTuple):
+    """A node of a tree: its text, and what hangs on it.
+
+    Attributes
+    ----------
+    text
+        What it says.
+    mark, style
+        What stands before it, and the colour of that.
+    parts
+        The nodes below it.
+    """
+
+    text: str
+    mark: str = ""
+    style: str = ""
+    parts: tuple[Branch, ...] = ()
+
+
 class Page:
     """Lines of text, gathered.
 
@@ -59,11 +81,20 @@ class Page:
         Columns; None: the terminal's.
     colour
         Whether to use colour; None: if the terminal takes it.
+    symbols
+        What to draw with; None: what the terminal can show.
     """
 
-    def __init__(self, width: int | None = None, *, colour: bool | None = None) -> None:
+    def __init__(
+        self,
+        width: int | None = None,
+        *,
+        colour: bool | None = None,
+        symbols: Symbols | None = None,
+    ) -> None:
         self.width = page_width() if width is None else width
         self.colour = wants_colour() if colour is None else colour
+        self.symbols = symbols or symbols_of_the_terminal()
         self._lines: list[str] = []
 
     def text(self) -> str:
@@ -100,13 +131,31 @@ class Page:
         """Write one line as it is, however long; tabs stay."""
         self._lines.append("\t".join(map(printable, text.split("\t"))))
 
+    def pieces(self, *pieces: tuple[str, str]) -> None:
+        """Write one line of pieces, each with its style, as they are."""
+        while pieces and not pieces[-1][0].strip():
+            pieces = pieces[:-1]
+        *front, (text, style) = pieces or (("", ""),)
+        front.append((text.rstrip(), style))
+        self._lines.append("".join(self.styled(printable(text), style) for text, style in front))
+
     def item(self, text: str, *, mark: str = "-", indent: int = 2, style: str = "") -> None:
         """Write an item of a list."""
-        head = f"{' ' * indent}{mark} "
-        lines = self._wrapped(text, head, " " * len(head))
-        if style and lines:
-            lines[0] = f"{' ' * indent}{self.styled(mark, style)} {lines[0][len(head) :]}"
-        self._lines.extend(lines)
+        self._marked(text, mark, " " * indent, " " * indent, style)
+
+    def tree(self, branches: Sequence[Branch], *, indent: int = 2) -> None:
+        """Write nodes, each below what it hangs on."""
+        self._branches(branches, " " * indent)
+
+    def mark(self, name: str) -> str:
+        """Return how a mark is shown."""
+        return self.symbols.marks.get(name, name)
+
+    def bar(self, share: float) -> str:
+        """Return a bar for a share between 0 and 1; only 1 is full, and only 0 is empty."""
+        full = round(share * _BAR)
+        full = min(max(full, share > 0), _BAR - (share < 1))
+        return self.symbols.full * full + self.symbols.empty * (_BAR - full)
 
     def field(self, name: str, text: str, *, indent: int = 2) -> None:
         """Write a name and its value."""
@@ -125,20 +174,18 @@ class Page:
         """
         cells = [[printable(cell) for cell in row] for row in (header, *rows)]
         last = len(header) - 1
-        widths = [max(len(row[i]) for row in cells) for i in range(last)]
+        widths = [max(width(row[i]) for row in cells) for i in range(last)]
         room = self.width - sum(widths) - 2 * last
-        if room < 16:
+        if room < min(16, max(width(row[last]) for row in cells)):
             self._stacked(cells)
             return
         for number, row in enumerate(cells):
             head = "".join(
-                (cell.rjust(width) if right[i : i + 1] == "r" else cell.ljust(width)) + "  "
-                for i, (cell, width) in enumerate(zip(row, widths, strict=False))
+                padded(cell, columns, right=right[i : i + 1] == "r") + "  "
+                for i, (cell, columns) in enumerate(zip(row, widths, strict=False))
             )
-            for part, tail in enumerate(
-                textwrap.wrap(row[last], room, break_long_words=False) or [""]
-            ):
-                line = ((head if part == 0 else " " * len(head)) + tail).rstrip()
+            for part, tail in enumerate(wrapped(row[last], room, hyphens=True) or [""]):
+                line = ((head if part == 0 else " " * width(head)) + tail).rstrip()
                 self._lines.append(self.styled(line, "" if number else "bold"))
 
     def sources(self, cited: Sequence[Citation]) -> None:
@@ -154,14 +201,27 @@ class Page:
             self.line(row[-1], hang=2)
             for name, cell in zip(header[:-1], row[:-1], strict=True):
                 if cell:
-                    self.line(f"{name}: {cell}", indent=2, hang=2)
+                    self.line(f"{name}: {cell}" if name else cell, indent=2, hang=2)
 
     def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
-        return textwrap.wrap(
-            printable(text),
-            self.width,
-            initial_indent=first,
-            subsequent_indent=rest,
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        return wrapped(printable(text), self.width, first, rest)
+
+    def _marked(self, text: str, mark: str, first: str, rest: str, style: str) -> None:
+        """Write a text behind a mark; `first` and `rest` stand before the lines."""
+        shown = self.mark(mark)
+        head = f"{first}{shown} " if shown else first
+        rest = padded(rest, width(head))
+        lines = self._wrapped(text, head, rest) or [head]
+        if style and shown:
+            lines[0] = f"{first}{self.styled(shown, style)} {lines[0][len(head) :]}"
+        self._lines.extend(lines)
+
+    def _branches(self, branches: Sequence[Branch], before: str) -> None:
+        drawn = self.symbols
+        for branch in branches:
+            ends = branch is branches[-1]
+            below = before + (drawn.gap if ends else drawn.stem)
+            first = before + (drawn.last if ends else drawn.branch)
+            rest = below + (drawn.stem.rstrip() if branch.parts else "")
+            self._marked(branch.text, branch.mark, first, rest, branch.style)
+            self._branches(branch.parts, below)

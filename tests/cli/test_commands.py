@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -188,35 +187,21 @@ def test_reader_that_goes_away():
     assert done.stderr == ""
 
 
-def on_terminal(*arguments, **environment):
-    """Run the command with a terminal as its standard output; return what it wrote."""
-    parent, child = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "magraph", *arguments],
-        stdout=child,
-        cwd=HOME,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
-    ) as process:
-        os.close(child)
-        written = b""
-        while True:
-            try:
-                part = os.read(parent, 65536)
-            except OSError:
-                break
-            if not part:
-                break
-            written += part
-        process.wait(60)
-    os.close(parent)
-    return written.decode()
+def test_colour_only_where_wanted(cli, terminal):
+    def written(**environment: str) -> str:
+        return terminal("pathway", "cma-aama", **environment)[1]
 
-
-def test_colour_only_where_wanted(cli):
     assert "\x1b[" not in cli("pathway", "cma-aama", TERM="xterm").stdout
-    assert "\x1b[1m" in on_terminal("pathway", "cma-aama")
-    assert "\x1b[" not in on_terminal("pathway", "cma-aama", NO_COLOR="1")
-    assert "\x1b[" not in on_terminal("pathway", "cma-aama", TERM="dumb")
+    assert "\x1b[1m" in written()
+    assert "\x1b[" not in written(NO_COLOR="1")
+    assert "\x1b[" not in written(TERM="dumb")
+
+
+def test_colour_only_adds(terminal):
+    """Without its escapes the coloured text is the plain one."""
+    command = ("eligible", "rma-amt", "--from", "generalist-ma@2019-11-24..")
+    coloured = terminal(*command)[1]
+    assert re.sub("\x1b\\[[0-9]+m", "", coloured) == terminal(*command, NO_COLOR="1")[1]
 
 
 @pytest.mark.parametrize("columns", ["10", "40", "80", "500"])
@@ -224,6 +209,75 @@ def test_width(cli, columns):
     lines = cli("pathway", "cma-aama", COLUMNS=columns).stdout.splitlines()
     limit = min(max(int(columns), 40), 120)
     assert all(len(line) <= limit or "://" in line for line in lines)
+
+
+@pytest.mark.parametrize("columns", [45, 200])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["pathway", "clinical-ma", "--in", "WA", "--full-scope"],
+        ["gap", "clinical-ma", "--from", "administrative-ma"],
+        ["eligible", "rma-amt"],
+        ["show", "cma-aama"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_an_answer_fits_the_terminal_as_it_was_resized(terminal, command, columns):
+    _, written = terminal(*command, columns=columns, NO_COLOR="1")
+    widest = max(len(line) for line in written.splitlines() if "://" not in line)
+    assert columns - 12 < widest <= columns or (columns == 200 and widest > 100)
+
+
+def test_a_dumb_terminal_is_sent_ascii(cli):
+    for command in (["pathway", "cma-aama"], ["eligible", "cma-aama"], ["gap", "draw-blood"]):
+        assert cli(*command, TERM="dumb").stdout.isascii()
+        assert not cli(*command).stdout.isascii()
+        assert cli(*command, PYTHONUTF8="0", PYTHONIOENCODING="latin-1").stdout.isascii()
+
+
+FAR = """
+@prefix ma: <https://w3id.org/magraph/id/other/> .
+@prefix mg: <https://w3id.org/magraph/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+ma:a-wide a mg:Skill ; skos:prefLabel "採血技術と注射技術と心電図操作と患者の体位と感染管理"@en .
+ma:b-combining a mg:Skill ; skos:prefLabel "Cafe\u0301 e\u0301"@en .
+ma:c-right a mg:Skill ; skos:prefLabel "סחיטת דם"@en .
+"""
+
+
+def test_letters_take_the_columns_that_a_terminal_gives_them(cli, tmp_path):
+    (tmp_path / "far.ttl").write_text(FAR, encoding="utf-8")
+    lines = cli("list", "skills", "--ontology", "far.ttl", COLUMNS="60").stdout.splitlines()
+    wide = next(line for line in lines if line.startswith("a-wide"))
+    start = lines[0].index("Name")
+    assert wide[start] == "採"
+    # Each of these letters takes two columns.
+    assert start + 2 * len(wide[start:]) in (59, 60)
+    assert "".join(line[start:] for line in lines[1:3]) == FAR.split('"')[1]
+    assert lines[3].endswith("Cafe\u0301 e\u0301")
+
+
+def test_letters_that_the_stream_lacks_are_escaped(cli, tmp_path):
+    (tmp_path / "far.ttl").write_text(FAR, encoding="utf-8")
+
+    def shown(form: str) -> str:
+        command = ("show", "c-right", "--ontology", "far.ttl", "--format", form)
+        done = cli(*command, PYTHONUTF8="0", PYTHONIOENCODING="latin-1")
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    assert "\\u05e1" in shown("text")
+    assert json.loads(shown("json"))["label"] == "סחיטת דם"
+    assert "&#1505;" in shown("html")
+
+
+def test_a_wrong_command_line_says_where_the_help_is(cli):
+    done = cli("pathway", "cma-aama", "--jurisdiction", "WA")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("'--jurisdiction'. See: magraph pathway --help\n")
+    done = cli()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "\n  gap " in done.stderr
 
 
 def test_hostile_label_is_shown_escaped(cli, tmp_path):

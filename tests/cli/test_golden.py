@@ -6,6 +6,7 @@ the difference as a user would.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ COMMANDS = {
     "show-role": ["show", "clinical-ma", *DAY],
     "show-place": ["show", "US-CA", *DAY],
     "show-source": ["show", "S3", *DAY],
-    "search": ["search", "blood", *DAY],
+    "search": ["search", "blood"],
     "list-roles": ["list", "roles", *DAY],
     "list-credentials": ["list", "credentials", *DAY],
     "list-routes": ["list", "routes", *DAY],
@@ -57,12 +58,31 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("columns", ["100", "60"])
-def test_what_people_see(cli, pytestconfig, name, columns):
-    done = cli(*COMMANDS[name], COLUMNS=columns)
-    seen = f"exit {done.returncode}\n{done.stderr}{done.stdout}"
-    file = GOLDEN / columns / f"{name}.txt"
+TELLING = ("pathway", "pathway-full-scope", "eligible-doubt", "gap-roles", "show-route", "match")
+"""Commands whose answers have a timeline, a tree, a table with bars."""
+
+LOOKS = {
+    "100": (100, COMMANDS, {}),
+    "60": (60, COMMANDS, {}),
+    "40": (40, TELLING, {}),
+    "ascii": (80, TELLING, {"TERM": "dumb"}),
+    "colour": (80, TELLING, {}),
+}
+"""Folder -> columns, commands, environment."""
+
+
+@pytest.mark.parametrize(
+    ("look", "name"), [(look, name) for look, (_, names, _) in LOOKS.items() for name in names]
+)
+def test_what_people_see(cli, terminal, pytestconfig, look, name):
+    columns, _, environment = LOOKS[look]
+    if look == "colour":
+        code, written = terminal(*COMMANDS[name], columns=columns)
+        seen = f"exit {code}\n{written}".replace("\x1b", "\N{SYMBOL FOR ESCAPE}")
+    else:
+        done = cli(*COMMANDS[name], COLUMNS=str(columns), **environment)
+        seen = f"exit {done.returncode}\n{done.stderr}{done.stdout}"
+    file = GOLDEN / look / f"{name}.txt"
     if pytestconfig.getoption("update_golden"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(seen, encoding="utf-8")
@@ -71,11 +91,13 @@ def test_what_people_see(cli, pytestconfig, name, columns):
 
 def test_no_line_is_wider_than_the_terminal_but_for_addresses():
     """A web address is not broken: it could not be followed then."""
-    for file in sorted(GOLDEN.rglob("*.txt")):
-        width = int(file.parent.name)
+    for file in (file for look in LOOKS for file in sorted((GOLDEN / look).glob("*.txt"))):
+        columns = LOOKS[file.parent.name][0]
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            assert len(line) <= width or "://" in line, f"{file}:{number}"
+            plain = re.sub("\N{SYMBOL FOR ESCAPE}\\[[0-9]+m", "", line)
+            assert len(plain) <= columns or "://" in plain, f"{file}:{number}"
 
 
 def test_every_golden_file_is_of_a_command():
-    assert {file.stem for file in GOLDEN.rglob("*.txt")} == set(COMMANDS)
+    for look, (_, names, _) in LOOKS.items():
+        assert {file.stem for file in (GOLDEN / look).glob("*.txt")} == set(names)

@@ -14,7 +14,7 @@ import magraph
 from magraph.terms import PREF_LABEL
 from magraph.views import render
 from magraph.views.html import fragment
-from magraph.views.html.scale import steps_of_scale
+from magraph.views.scale import steps_of_scale
 
 DAY = date(2026, 11, 24)
 HTML = "{http://www.w3.org/1999/xhtml}"

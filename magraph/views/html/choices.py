@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from magraph.phrases import dollars, months, plain
 from magraph.views import sentences
 from magraph.views.html.pathway import notes, timeline
-from magraph.views.html.scale import steps_of_scale
+from magraph.views.scale import steps_of_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from magraph.views.citations import Citation
     from magraph.views.html.sheet import Sheet
+    from magraph.views.layout import Branch
 
 __all__ = ["Outline"]
 
-_MARKS: Final = {"-": "", "+": "✓", ">": "→", "*": "※"}
+_MARKS: Final = {"-": "", "+": "✓", "x": "✗", ">": "→", "*": "※"}
 """How the marks of items are shown, where not as they are."""
 
 
@@ -76,11 +77,25 @@ class Outline(Page):
         else:
             self._open.append(indent)
             self._parts.append(Markup("<ul>"))
-        shown = _MARKS.get(mark, mark)
+        shown = self.mark(mark)
         self._add('<li class="{}">', style or "plain")
         if shown:
             self._add('<span class="mark">{}</span> ', shown)
         self._add('<span dir="auto">{}</span>', self._sheet.linked(text))
+
+    def tree(self, branches: Sequence[Branch], *, indent: int = 2) -> None:
+        """Write nodes as lists inside lists."""
+        for branch in branches:
+            self.item(branch.text, mark=branch.mark or "-", indent=indent, style=branch.style)
+            self.tree(branch.parts, indent=indent + 2)
+
+    def mark(self, name: str) -> str:
+        """Return how a mark is shown."""
+        return _MARKS.get(name, name)
+
+    def bar(self, share: float) -> str:
+        """Return a bar, for the eye alone: its number stands beside it."""
+        return Markup('<meter value="{:.3f}" aria-hidden="true"></meter>').format(share)
 
     def field(self, name: str, text: str, *, indent: int = 2) -> None:
         """Write a name and its value."""

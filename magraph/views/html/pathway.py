@@ -10,7 +10,7 @@ from magraph.phrases import plain
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep
 from magraph.views import sentences
 from magraph.views.html.outline import Outline
-from magraph.views.html.scale import steps_of_scale
+from magraph.views.scale import steps_of_scale
 from magraph.views.text.wages import write_wages
 from magraph.views.words import circumstances
 

@@ -152,6 +152,8 @@ def linked(text: str) -> Markup:
     >>> linked("see https://example.org/a.")
     Markup('see <a href="https://example.org/a">https://example.org/a</a>.')
     """
+    if isinstance(text, Markup):
+        return text
     shown = str(_shown(text))
     parts, end = [], 0
     for found in _ADDRESS.finditer(shown):

@@ -27,7 +27,7 @@ _LEAVES: Final = {
     "given": ("+", "good", "met without it"),
     "limit": ("=", "doubt", "met at the limit"),
     "unknown": ("?", "doubt", "not known"),
-    "missed": ("-", "bad", "missed"),
+    "missed": ("x", "bad", "missed"),
 }
 _DUTIES: Final = {
     "met": ("Duties that it teaches every skill of", "good"),

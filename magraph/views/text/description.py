@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from magraph.claims import EVIDENCE
 from magraph.phrases import label_of, plain
-from magraph.requirements import AllOf, AnyOf, AtLeast
 from magraph.views.citations import citations
+from magraph.views.text.requirements import asked
 from magraph.views.words import figure, spaced
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from magraph.descriptions import Description, Link
     from magraph.graph import CareerGraph
-    from magraph.requirements import Requirement
     from magraph.views.layout import Page
 
 __all__ = ["write_description"]
@@ -61,8 +60,9 @@ def _facts(page: Page, about: Description, graph: CareerGraph, indent: int) -> N
     if about.units_per_year is not None:
         page.item(f"continuing education a year: {plain(about.units_per_year)}", indent=indent)
     if about.requirement is not None:
-        page.item("asks for:", indent=indent)
-        _tree(page, about.requirement, indent + 2)
+        tree = asked(about.requirement)
+        page.item("asks for all of:" if len(tree) > 1 else "asks for:", indent=indent)
+        page.tree(tree, indent=indent + 2)
     if about.totals is not None:
         page.item(
             f"in all {plain(about.totals.hours)} hours of training and "
@@ -76,21 +76,6 @@ def _facts(page: Page, about: Description, graph: CareerGraph, indent: int) -> N
         page.item(f"known: {names}{when}", indent=indent)
     for note in about.notes:
         page.item(note, mark="*", indent=indent)
-
-
-def _tree(page: Page, node: Requirement, indent: int) -> None:
-    if not isinstance(node, AtLeast):
-        page.item(node.label or "a requirement without words", indent=indent)
-        return
-    if isinstance(node, AllOf):
-        name = "all of:"
-    elif isinstance(node, AnyOf):
-        name = "any of:"
-    else:
-        name = f"at least {node.count} of:"
-    page.item(f"{node.label} - {name}" if node.label else name, indent=indent)
-    for operand in node.operands:
-        _tree(page, operand, indent + 2)
 
 
 def _links(page: Page, name: str, links: tuple[Link, ...]) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from magraph import terms
 from magraph.phrases import dollars, join
 from magraph.views.sentences import summary
+from magraph.views.text.requirements import evaluated, key
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
-    from magraph.evaluation import Evaluation
     from magraph.graph import CareerGraph
     from magraph.planning.eligibility import Eligibility, EligibleRoute
     from magraph.views.layout import Page
@@ -30,17 +30,15 @@ def write_eligibility(page: Page, found: Eligibility, graph: CareerGraph) -> Non
     else:
         verdict, style = "Not open today.", "bad"
     page.line(f"{verdict} {circumstances(found, graph)}", style=style)
-    for route in found.routes:
+    trees = [evaluated(route.evaluation) for route in found.routes]
+    page.line(key(page, (branch for tree in trees for branch in tree)))
+    for route, tree in zip(found.routes, trees, strict=True):
         page.heading(f"{route.label} ({route.id}): {_verdict(route)}")
         if route.fee is not None:
             page.field("Fee", dollars(route.fee))
         elif graph.is_a(found.target.iri, terms.CREDENTIAL):
             page.field("Fee", "not known")
-        if route.open:
-            for sentence in _assumed(route.evaluation):
-                page.item(f"taken as given: {sentence}")
-        for sentence in route.unmet:
-            page.item(f"{'missing or not known' if route.in_doubt else 'missing'}: {sentence}")
+        page.tree(tree)
         shown = [way for way in route.ways if way.steps]
         for way in shown[:_MOST]:
             needs = f"; takes for granted: {join(way.needs)}" if way.needs else ""
@@ -53,14 +51,3 @@ def _verdict(route: EligibleRoute) -> str:
     if route.open:
         return "open"
     return "closed, as far as is known" if route.in_doubt else "closed"
-
-
-def _assumed(evaluation: Evaluation) -> list[str]:
-    if evaluation.operands:
-        return [
-            sentence
-            for part in evaluation.operands
-            if part.truth is True
-            for sentence in _assumed(part)
-        ]
-    return [evaluation.requirement.label] if evaluation.assumed else []

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from magraph.phrases import join, label_of
 from magraph.planning.pathway import Pathway
+from magraph.skills import asked_skills, skill_ratings
+from magraph.terms import SKILL_GROUP
 from magraph.views.sentences import summary
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
-    from magraph.gaps import SkillGap
+    from decimal import Decimal
+
+    from magraph.gaps import BlockedDuty, SkillGap
     from magraph.graph import CareerGraph
     from magraph.planning.pathway import NoPathway
+    from magraph.skills import Rating
     from magraph.views.layout import Page
 
 __all__ = ["write_gap"]
@@ -22,29 +27,23 @@ def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
     """Write what is missing, what is held, which duties can be done, and how to go on."""
     page.title(f"{gap.target.label}: {len(gap.missing)} of {len(gap.required)} skills missing")
     page.line(circumstances(gap, graph))
-    _skills(page, "Missing", gap.missing, graph, "bad", gap.partly)
-    _skills(page, "Held already", gap.held, graph, "good")
+    _shares(page, gap, graph)
+    _missing(page, gap, graph)
+    if gap.held:
+        page.heading(f"Held already ({len(gap.held)})")
+        for skill in gap.held:
+            page.item(_named(graph, skill), mark="+", style="good")
     if gap.unmet:
         page.heading("Asked for beside skills, and not met")
         for sentence in gap.unmet:
-            page.item(sentence)
-    if gap.duties_ready:
-        page.heading(f"Duties that can be done already ({len(gap.duties_ready)})")
-        for duty in gap.duties_ready:
-            page.item(f"{label_of(graph, duty)} ({duty})")
-    if gap.duties_blocked:
-        page.heading(f"Duties that need more ({len(gap.duties_blocked)})")
-        for blocked in gap.duties_blocked:
-            needs = f": needs {join(blocked.missing)}" if blocked.missing else ""
-            page.item(f"{label_of(graph, blocked.id)} ({blocked.id}){needs}")
-            for sentence in blocked.unmet:
-                page.item(sentence, mark="!", indent=4, style="doubt")
+            page.item(sentence, mark="x", style="bad")
+    _duties(page, gap, graph)
     if gap.duties_ready_elsewhere:
         page.heading(
             f"Other duties that these skills are enough for ({len(gap.duties_ready_elsewhere)})"
         )
         for duty in gap.duties_ready_elsewhere:
-            page.item(f"{label_of(graph, duty)} ({duty})")
+            page.item(_named(graph, duty))
     _way(page, "fastest", gap.fastest, graph)
     if not (
         isinstance(gap.fastest, Pathway)
@@ -54,19 +53,105 @@ def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
         _way(page, "cheapest", gap.cheapest, graph)
 
 
-def _skills(
-    page: Page,
-    name: str,
-    skills: tuple[str, ...],
-    graph: CareerGraph,
-    style: str,
-    partly: tuple[str, ...] = (),
-) -> None:
-    if skills:
-        page.heading(f"{name} ({len(skills)})")
-        for skill in skills:
-            taught = ", taught in part" if skill in partly else ""
-            page.item(f"{label_of(graph, skill)} ({skill}){taught}", style=style)
+def _named(graph: CareerGraph, id_: str) -> str:
+    return f"{label_of(graph, id_)} ({id_})"
+
+
+def _share(page: Page, held: int, asked: int) -> tuple[str, str]:
+    return f"{held} of {asked}", page.bar(held / asked if asked else 1)
+
+
+def _shares(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
+    """Write how much is held, in all and of each group of skills."""
+    groups: dict[str, list[str]] = {}
+    for id_ in gap.required:
+        skill = graph.with_id(id_)
+        group = graph.object(skill, SKILL_GROUP) if skill else None
+        groups.setdefault(graph.label(group) if group else "Other", []).append(id_)
+    named = sorted(groups.items()) if len(groups) > 1 else []
+    if gap.required:
+        page.blank()
+        page.table(
+            ("Held", "", "Skills"),
+            [
+                (*_share(page, len(set(skills).intersection(gap.held)), len(skills)), name)
+                for name, skills in [("All", list(gap.required)), *named]
+            ],
+            right="rll",
+        )
+
+
+def _missing(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
+    """Write the missing skills; where a catalogue rates them, the most important first."""
+    if not gap.missing:
+        return
+    page.heading(f"Missing ({len(gap.missing)})")
+    ratings = skill_ratings(graph, gap.target.iri)
+    known = {id_: ratings.get(graph.with_id(id_) or "") for id_ in gap.missing}
+    if not any(known.values()):
+        for id_ in gap.missing:
+            page.item(_taught(gap, graph, id_), mark="x", style="bad")
+        return
+    rows = []
+    for id_, rating in sorted(known.items(), key=_by_importance):
+        importance = rating.importance if rating else None
+        level = rating.level if rating else None
+        share = 0.0 if importance is None else (float(importance) - 1) / 4
+        rows.append((_rated(importance), page.bar(share), _rated(level), _taught(gap, graph, id_)))
+    page.table(("Importance (1-5)", "", "Level (0-7)", "Skill"), rows, right="rlrl")
+
+
+def _by_importance(pair: tuple[str, Rating | None]) -> tuple[Decimal | int, str]:
+    id_, rating = pair
+    return -(rating.importance or 0) if rating else 0, id_
+
+
+def _rated(figure: Decimal | None) -> str:
+    return "not known" if figure is None else f"{figure:.2f}"
+
+
+def _taught(gap: SkillGap, graph: CareerGraph, id_: str) -> str:
+    return _named(graph, id_) + (", taught in part" if id_ in gap.partly else "")
+
+
+def _duties(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
+    if gap.duties_ready:
+        page.heading(f"Duties that can be done already ({len(gap.duties_ready)})")
+        for duty in gap.duties_ready:
+            page.item(_named(graph, duty), mark="+", style="good")
+    if gap.duties_blocked:
+        page.heading(f"Duties that need more ({len(gap.duties_blocked)})")
+        page.table(
+            ("Skills held", "", "Duty"),
+            [
+                (
+                    *_held_for(page, blocked, graph),
+                    _named(graph, blocked.id) + _needs(blocked, graph),
+                )
+                for blocked in sorted(gap.duties_blocked, key=lambda each: len(each.missing))
+            ],
+            right="rll",
+        )
+    asked: dict[str, list[str]] = {}
+    for blocked in gap.duties_blocked:
+        for sentence in blocked.unmet:
+            asked.setdefault(sentence, []).append(blocked.id)
+    if asked:
+        page.heading("Asked for before duties, and not met")
+        for sentence, duties in asked.items():
+            page.item(sentence, mark="x", style="bad")
+            page.line(f"before: {join(label_of(graph, id_) for id_ in duties)}", indent=4, hang=2)
+
+
+def _held_for(page: Page, blocked: BlockedDuty, graph: CareerGraph) -> tuple[str, str]:
+    duty = graph.with_id(blocked.id)
+    asked = len(asked_skills(graph, (duty,))) if duty else 0
+    return _share(page, asked - len(blocked.missing), asked)
+
+
+def _needs(blocked: BlockedDuty, graph: CareerGraph) -> str:
+    missing = join(label_of(graph, id_) for id_ in blocked.missing)
+    return f": needs {missing}" if missing else ""
 
 
 def _way(page: Page, name: str, answer: Pathway | NoPathway | None, graph: CareerGraph) -> None:

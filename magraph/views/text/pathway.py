@@ -16,9 +16,7 @@ from magraph.views.sentences import (
     rests_on,
     same_steps,
     sources_of,
-    span,
     start,
-    step_cost,
     step_names,
     step_purpose,
     summary,
@@ -26,6 +24,7 @@ from magraph.views.sentences import (
     unmet,
     unranked,
 )
+from magraph.views.text.timeline import write_timeline
 from magraph.views.text.wages import write_wages
 from magraph.views.words import circumstances, figure, spaced
 
@@ -64,14 +63,7 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
         page.line("Nothing is left to do: what it takes is held already.")
     else:
         page.blank()
-        page.table(
-            ("#", "Months", "Cost", "Step"),
-            [
-                (str(number), span(step), step_cost(step), step.label)
-                for number, step in enumerate(pathway.steps, 1)
-            ],
-            right="rrrl",
-        )
+        write_timeline(page, pathway)
         _timetable(page, pathway)
         _reasons(page, pathway, graph)
     _goal(page, pathway)
@@ -88,9 +80,9 @@ def _timetable(page: Page, pathway: Pathway) -> None:
     if not pathway.timetable:
         return
     numbers = {step.id: str(number) for number, step in enumerate(pathway.steps, 1)}
-    page.heading("Timetable")
+    page.heading("Timetable, with the hours a week")
     page.table(
-        ("From", "To", "Hours a week", "Steps"),
+        ("From", "To", "Hours", "Steps"),
         [
             (
                 stretch.starts_on.isoformat(),
@@ -110,7 +102,7 @@ def _reasons(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
     for number, step in enumerate(pathway.steps, 1):
         page.item(f"{step.label} - {step_purpose(step, names, graph)}", mark=f"{number}.")
         for use in step.meets:
-            page.item(met(use, names), mark="+", indent=5)
+            page.item(met(use, names), mark="~" if use.assumed else "+", indent=5, style="good")
 
 
 def _goal(page: Page, pathway: Pathway) -> None:
@@ -119,7 +111,7 @@ def _goal(page: Page, pathway: Pathway) -> None:
     page.heading("What the goal asks for")
     names = step_names(pathway)
     for use in pathway.meets:
-        page.item(met(use, names), mark="+")
+        page.item(met(use, names), mark="~" if use.assumed else "+", style="good")
 
 
 def _scope(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
@@ -188,7 +180,7 @@ def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:
     if answer.unmet:
         page.heading("What stands in the way")
         for each in answer.unmet:
-            page.item(unmet(each, graph))
+            page.item(unmet(each, graph), mark="x", style="bad")
     _list(
         page,
         "Held, but at another time than is asked",

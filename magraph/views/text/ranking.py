@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["write_ranking", "write_similar"]
 
 _MOST: Final = 6
-_BAR: Final = 10
 
 
 def write_ranking(page: Page, found: Ranking, _graph: CareerGraph) -> None:
@@ -46,16 +45,11 @@ def _table(page: Page, fits: tuple[Fit, ...]) -> None:
     page.table(
         ("Held", "", "Role"),
         [
-            (f"{fit.score:.0%}", _bar(fit.score), f"{fit.label} ({short_id(fit.id)})")
+            (f"{fit.score:.0%}", page.bar(fit.score), f"{fit.label} ({short_id(fit.id)})")
             for fit in fits
         ],
         right="rll",
     )
-
-
-def _bar(share: float) -> str:
-    full = round(share * _BAR)
-    return "#" * full + "." * (_BAR - full)
 
 
 def _fit(page: Page, fit: Fit, also: str = "") -> None:

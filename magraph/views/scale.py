@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import ceil, floor, log10
 
-__all__ = ["steps_of_scale"]
+__all__ = ["months_of_scale", "steps_of_scale"]
 
 _ROUND = (1, 2, 2.5, 3, 5, 6, 10)
+_MONTHS = (1, 2, 3, 4, 6, 12, 24, 36, 60)
 
 
 def steps_of_scale(greatest: float, most: int) -> list[float]:
@@ -26,3 +27,21 @@ def steps_of_scale(greatest: float, most: int) -> list[float]:
     step = next(each * size for each in (*_ROUND, 20) if greatest / (each * size) <= most)
     step = int(step) if step == int(step) else step
     return [step * number for number in range(floor(greatest / step + 1e-9) + 1)]
+
+
+def months_of_scale(greatest: float, most: int) -> list[int]:
+    """Return months from 0 up to the greatest value, at the same distance: single ones, or years.
+
+    Parameters
+    ----------
+    greatest
+        More than 0.
+    most
+        At most so many steps.
+
+    >>> months_of_scale(11, 6), months_of_scale(25, 5)
+    ([0, 2, 4, 6, 8, 10], [0, 6, 12, 18, 24])
+    """
+    step = next((size for size in _MONTHS if greatest / size <= most), None)
+    step = step or ceil(greatest / most / 12) * 12
+    return list(range(0, floor(greatest + 1e-9) + 1, step))
