@@ -179,11 +179,11 @@ class _Rule(NamedTuple):
         months = _whole(validity)
         renewal = renewal_of(graph, question.target, day)
         if renewal is None:
-            return cls(None, months, months, None, None, None, True, _known(validity))
+            return cls(None, months, months or None, None, None, None, True, _known(validity))
         return cls(
             renewal,
             months,
-            _whole(renewal.period) or months,
+            _whole(renewal.period) or months or None,
             typical(renewal.fee),
             typical(renewal.units),
             _whole(renewal.grace),

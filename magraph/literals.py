@@ -53,11 +53,11 @@ _INTEGERS: Final = frozenset(
 _FLOATS: Final = frozenset((XSD + "double", XSD + "float"))
 NUMERIC: Final = _INTEGERS | _FLOATS | {DECIMAL}
 
-# Longer figures are no fact about a career; int() refuses beyond 4300 digits anyway.
-_MAX_DIGITS: Final = 400
+# Longer figures are no fact about a career, and would take long to write out.
+_MAX_DIGITS: Final = 40
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from magraph import terms
 from magraph.errors import MagraphError, ProfileError, UsageError
 from magraph.graph import CareerGraph
+from magraph.readwrite.files import read_file
 
 __all__ = [
     "DEFAULT_START",
@@ -300,6 +301,9 @@ def starting_profile(graph: CareerGraph, ids: Iterable[str] = ()) -> Profile:
     return Profile(education=(CompletedRoute(diploma),), presumed=(diploma,)) + named
 
 
+_LEAST: Final = Decimal("1e-9")
+_MOST: Final = 10**9
+
 _TOP_KEYS: Final = (
     "as_of",
     "born",
@@ -343,7 +347,7 @@ class _Reader:
 
     def date(self, entry: Mapping[str, Any], key: str, where: str) -> date | None:
         value = entry.get(key)
-        if value is None or isinstance(value, date):
+        if value is None or type(value) is date:  # TOML has a date with a time, too
             return value
         try:
             return date.fromisoformat(value)
@@ -359,6 +363,8 @@ class _Reader:
             raise self.fail(where, f"{value!r} is not a number") from None
         if not result.is_finite() or result < 0:
             raise self.fail(where, f"{value!r} is not a number of 0 or more")
+        if result and not _LEAST <= result <= _MOST:
+            raise self.fail(where, f"{value!r} is not between {_LEAST} and {_MOST:,}")
         return result
 
     def term(self, value: Any, where: str, kind: str, what: str) -> str:
@@ -435,7 +441,7 @@ class _Reader:
     def skills(self, data: Mapping[str, Any]) -> dict[str, Decimal | None]:
         given = data.get("skills", {})
         if isinstance(given, list):
-            given = dict.fromkeys(given)
+            given = {self.term(each, "skills", terms.SKILL, "skill"): None for each in given}
         if not isinstance(given, Mapping):
             raise self.fail("skills", "must be a list of skills or a table of skill = level")
         return {
@@ -550,11 +556,11 @@ def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
 
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_file(file).decode("utf-8-sig")
         as_json = file.suffix.lower() in (".json", ".jsonld") or text.lstrip().startswith("{")
         data = json.loads(text) if as_json else tomllib.loads(text)
-    except OSError as error:
-        raise ProfileError(f"{file}: cannot be read: {error.strerror}") from None
+    except MagraphError as error:
+        raise ProfileError(str(error)) from None
     except UnicodeDecodeError:
         raise ProfileError(f"{file}: is not UTF-8 text") from None
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits

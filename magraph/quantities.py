@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -14,6 +14,7 @@ __all__ = [
     "EstimateName",
     "Money",
     "Number",
+    "add_days",
     "add_months",
     "hours_to_months",
     "months_between",
@@ -98,13 +99,23 @@ def hours_to_months(hours: Decimal, weekly: Decimal = FULL_TIME) -> int:
 def add_months(start: date, months: int) -> date:
     """Return the same day so many months later, or the month's last day if there is none.
 
+    Beyond the calendar's years, 1 to 9999, it is the calendar's first or last day: what ends on
+    9999-12-31 never ends.
+
     >>> add_months(date(2024, 1, 31), 1), add_months(date(2024, 3, 15), -3)
     (datetime.date(2024, 2, 29), datetime.date(2023, 12, 15))
     """
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     month += 1
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.max if months > 0 else date.min
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def add_days(start: date, days: int) -> date:
+    """Return the day so many days later; the calendar's last day is the last."""
+    return start + timedelta(days=min(days, (date.max - start).days))
 
 
 def months_between(start: date, end: date) -> Decimal:
@@ -125,5 +136,5 @@ def months_between(start: date, end: date) -> Decimal:
     anniversary = add_months(start, whole)
     if anniversary == end:
         return Decimal(whole)
-    span = (add_months(start, whole + 1) - anniversary).days
+    span = (add_months(start, whole + 1) - anniversary).days or 1  # the calendar's last day
     return whole + Decimal((end - anniversary).days) / Decimal(span)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, TypeAlias
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -12,7 +16,22 @@ from magraph.graph import CareerGraph
 from magraph.literals import LANG_STRING, Literal
 from magraph.terms import PREFIXES
 
-__all__ = ["QueryResult", "Term", "query"]
+__all__ = ["MAX_LENGTH", "MAX_ROWS", "TIME_LIMIT", "QueryResult", "Term", "query"]
+
+_T = TypeVar("_T")
+
+MAX_LENGTH: Final = 65_000
+"""Characters in a query: with `_STACK`, however they are nested, the parser does not overflow."""
+
+MAX_ROWS: Final = 1_000_000
+"""Rows, or triples, in an answer."""
+
+TIME_LIMIT: Final = 30.0
+"""Seconds that a query may take."""
+
+_MAX_MEMORY: Final = 2 * 1024**3
+_STACK: Final = 512 * 1024**2
+_WAIT: Final = 0.02
 
 Term: TypeAlias = "str | Literal"
 """An IRI (or ``_:name`` for a blank node), or a literal."""
@@ -22,8 +41,14 @@ _STRING = re.compile(
     r'|"(?:[^"\\\n\r]|\\.)*"|\'(?:[^\'\\\n\r]|\\.)*\'',
     re.DOTALL,
 )
+# The same, and what is no string because it does not end.
+_OPENED = re.compile(
+    r'"""(?:[^"\\]|\\.?|"(?!""))*(?:""")?|\'\'\'(?:[^\'\\]|\\.?|\'(?!\'\'))*(?:\'\'\')?'
+    r'|"(?:[^"\\\n\r]|\\.?)*"?|\'(?:[^\'\\\n\r]|\\.?)*\'?',
+    re.DOTALL,
+)
 _COMMENT = re.compile(r"#[^\n\r]*")
-_IRI_WITH_HASH = re.compile(r'<[^<>"{}|^`\\\x00-\x20#]*#[^<>"{}|^`\\\x00-\x20]*>')
+_IRI = re.compile(r'<[^<>"{}|^`\\\x00-\x20]*>')
 _KEYWORD = re.compile(r"(?<![\w:?$@.-])[A-Za-z]+(?![\w:-])")
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -50,7 +75,7 @@ class QueryResult(NamedTuple):
     triples: tuple[tuple[Term, Term, Term], ...] = ()
 
 
-def query(graph: CareerGraph, text: str) -> QueryResult:
+def query(graph: CareerGraph, text: str, *, time_limit: float = TIME_LIMIT) -> QueryResult:
     """Run a SPARQL query.
 
     Parameters
@@ -60,6 +85,8 @@ def query(graph: CareerGraph, text: str) -> QueryResult:
     text
         A SELECT, ASK, CONSTRUCT or DESCRIBE. The prefixes of `magraph.terms.PREFIXES` need no
         declaration.
+    time_limit
+        Seconds after which it is given up.
 
     Returns
     -------
@@ -69,31 +96,97 @@ def query(graph: CareerGraph, text: str) -> QueryResult:
     Raises
     ------
     UsageError
-        The query is not valid, changes data, or asks for another service or document.
+        The query is not valid, changes data, asks for another service or document, is longer than
+        `MAX_LENGTH`, takes longer than the limit, has more than `MAX_ROWS` rows, or needs more
+        than 2 GiB.
+
+    Notes
+    -----
+    It runs in a thread of its own, so that a long one can be interrupted. One that was given up
+    goes on there for nobody until it ends.
     """
+    if len(text) > MAX_LENGTH:
+        raise UsageError(f"SPARQL: a query of {len(text):,} characters; {MAX_LENGTH:,} at most")
     ordered = _refuse(text)
     try:
-        found = _store(graph).query(text, prefixes=PREFIXES)
-        if isinstance(found, ox.QueryBoolean):
-            return QueryResult(boolean=bool(found))
-        if isinstance(found, ox.QueryTriples):
-            return QueryResult(
-                triples=tuple(
-                    sorted(
-                        {(_term(t.subject), _term(t.predicate), _term(t.object)) for t in found},
-                        key=lambda triple: tuple(map(_order, triple)),
-                    )
-                )
-            )
-        variables = tuple(variable.value for variable in found.variables)
-        rows = [
-            tuple(None if term is None else _term(term) for term in solution) for solution in found
-        ]
+        store = _store(graph)
+        return _in_a_thread(lambda given_up: _answer(store, text, ordered, given_up), time_limit)
+    except UsageError:
+        raise
     except (SyntaxError, ValueError, OSError) as error:
         raise UsageError(_explain(str(error))) from None
+
+
+def _answer(store: ox.Store, text: str, ordered: bool, given_up: threading.Event) -> QueryResult:
+    def counted(found: Iterable[_T]) -> Iterable[_T]:
+        for number, each in enumerate(found):
+            if number == MAX_ROWS or given_up.is_set():
+                raise UsageError(f"SPARQL: more than {MAX_ROWS:,} rows. Add a LIMIT")
+            yield each
+
+    found = store.query(text, prefixes=PREFIXES)
+    if isinstance(found, ox.QueryBoolean):
+        return QueryResult(boolean=bool(found))
+    if isinstance(found, ox.QueryTriples):
+        triples = {(_term(t.subject), _term(t.predicate), _term(t.object)) for t in counted(found)}
+        return QueryResult(triples=tuple(sorted(triples, key=lambda t: tuple(map(_order, t)))))
+    variables = tuple(variable.value for variable in found.variables)
+    rows = [
+        tuple(None if term is None else _term(term) for term in solution)
+        for solution in counted(found)
+    ]
     if not ordered:
         rows.sort(key=lambda row: tuple(map(_order, row)))
     return QueryResult(variables=variables, rows=tuple(rows))
+
+
+def _in_a_thread(work: Callable[[threading.Event], QueryResult], time_limit: float) -> QueryResult:
+    """Return what `work` returns, or raise what it raises.
+
+    The thread has room for a parser that calls itself; on the usual stack a few thousand brackets
+    end the whole process. Nothing can stop the engine, but this waits no longer for it.
+    """
+    done: list[QueryResult | BaseException] = []
+    given_up = threading.Event()
+
+    def run() -> None:
+        try:
+            done.append(work(given_up))
+        except BaseException as error:  # handed on to the caller
+            done.append(error.with_traceback(None))  # what it holds is of this thread alone
+
+    thread = threading.Thread(target=run, name="magraph query", daemon=True)
+    usual = threading.stack_size(_STACK)
+    try:
+        thread.start()
+    except RuntimeError:
+        raise MemoryError("no room for the thread of a query") from None
+    finally:
+        threading.stack_size(usual)
+    end, before = time.monotonic() + time_limit, _peak_memory()
+    try:
+        while thread.is_alive():
+            thread.join(_WAIT)
+            if time.monotonic() > end:
+                raise UsageError(f"SPARQL: not done after {time_limit:g} seconds. Ask for less")
+            if _peak_memory() - before > _MAX_MEMORY:
+                raise UsageError(f"SPARQL: needs more than {_MAX_MEMORY // 1024**3} GiB")
+    finally:
+        given_up.set()
+    (found,) = done
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
+def _peak_memory() -> int:
+    """Return the most bytes that this process has had in memory; 0 where that is not known."""
+    try:
+        from resource import RUSAGE_SELF, getrusage
+    except ImportError:  # Windows
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return getrusage(RUSAGE_SELF).ru_maxrss * unit
 
 
 def _refuse(text: str) -> bool:
@@ -102,7 +195,7 @@ def _refuse(text: str) -> bool:
         raise UsageError("SPARQL: write the query without \\u escapes")
     if _REMOTE in text.casefold() and _asks_service(text):
         raise UsageError("SPARQL: SERVICE is not allowed; queries never use the network")
-    bare = _STRING.sub('""', _COMMENT.sub("", re.sub(r"<[^<>\s]*>", "<>", text)))
+    bare = _OPENED.sub('""', _COMMENT.sub("", re.sub(r"<[^<>\s]*>", "<>", text)))
     words = [word.upper() for word in _KEYWORD.findall(bare)]
     if "FROM" in words:
         raise UsageError("SPARQL: FROM is not allowed; a query reads the one graph")
@@ -115,8 +208,9 @@ def _refuse(text: str) -> bool:
 def _asks_service(text: str) -> bool:
     """Tell whether the word stands anywhere but in a string.
 
-    ``<a#b>`` may be an IRI, or a comparison before a comment: which of them only a parser
-    knows, so both readings are followed, and one that meets the word is enough to refuse.
+    ``<a#b>`` may be an IRI, or a comparison before a comment, and ``<a'b>`` one before a string:
+    which of them only a parser knows, so both readings are followed, and one that meets the word
+    is enough to refuse.
     """
     pending, seen = [0], set()
     while pending:
@@ -126,7 +220,9 @@ def _asks_service(text: str) -> bool:
             mark = text[at]
             if mark in "\"'":
                 string = _STRING.match(text, at)
-                at = string.end() if string else at + 1
+                if string is None:
+                    break  # no parser gets past it
+                at = string.end()
             elif mark == "#":
                 comment = _COMMENT.match(text, at)
                 at = comment.end() if comment else at + 1
@@ -135,7 +231,7 @@ def _asks_service(text: str) -> bool:
             elif text[at : at + len(_REMOTE)].casefold() == _REMOTE:
                 return True
             else:
-                iri = _IRI_WITH_HASH.match(text, at) if mark == "<" else None
+                iri = _IRI.match(text, at) if mark == "<" else None
                 if iri:
                     pending.append(iri.end())
                 at += 1

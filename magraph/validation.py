@@ -12,6 +12,7 @@ from magraph.errors import DataError, DataErrors, MissingExtra
 from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.readwrite import PathLike, ontology_path
+from magraph.readwrite.files import read_file
 from magraph.readwrite.patches import patched
 from magraph.readwrite.turtle import read_turtle
 from magraph.terms import PREFIXES, RDF_TYPE
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Report", "Violation", "validate"]
 
 _SHAPES = "shapes.ttl"
+_ENOUGH = 1000
 _SHACL = "http://www.w3.org/ns/shacl#"
 
 
@@ -99,6 +101,9 @@ def validate(
     except DataErrors as errors:
         return _report(map(_from_error, errors.errors))
     found = [_from_error(error) for error in check_graph(graph)]
+    if len(found) > _ENOUGH:
+        problem = f"more than {_ENOUGH:,} faults; the shapes were not tried. Mend these first"
+        return _report([*found, Violation("", 0, "", "", problem, "info")])
     file = ontology_path() / _SHAPES if shapes is None else Path(shapes)
     if shapes is not None or file.is_file():
         found.extend(_shacl(graph, file))
@@ -132,9 +137,13 @@ def _shacl(graph: CareerGraph, file: Path) -> Iterator[Violation]:
         for class_ in graph.types(iri):
             for above in graph.ancestors(class_):
                 data.add((rdflib.URIRef(iri), type_, rdflib.URIRef(above)))
-    _, results, text = pyshacl.validate(
-        data, shacl_graph=shapes, inference="none", do_owl_imports=False, advanced=False
-    )
+    try:
+        _, results, text = pyshacl.validate(
+            data, shacl_graph=shapes, inference="none", do_owl_imports=False, advanced=False
+        )
+    except RecursionError:
+        yield Violation("", 0, "", "", "nested too deeply for the shapes to be tried")
+        return
     if not isinstance(results, rdflib.Graph):
         raise DataError(f"the shapes cannot be used: {text}", file=str(file))
     yield from _results(graph, results)
@@ -144,10 +153,8 @@ def _require_turtle(file: Path) -> None:
     import pyoxigraph
 
     try:
-        for _ in pyoxigraph.parse(file.read_bytes(), pyoxigraph.RdfFormat.TURTLE):
+        for _ in pyoxigraph.parse(read_file(file), pyoxigraph.RdfFormat.TURTLE):
             pass
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", file=str(file)) from None
     except SyntaxError as error:
         raise DataError(
             f"not valid Turtle: {error.args[0]}", file=str(file), line=error.lineno

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from magraph import terms
 from magraph.graph import CareerGraph
 from magraph.profile import Employment, Profile
-from magraph.quantities import months_between
+from magraph.quantities import add_days, months_between
 
 __all__ = ["Span", "WorkTests", "spans", "worked_months"]
 
@@ -117,8 +117,8 @@ def spans(
         start = job.start if since is None else max(job.start, since)
         end = min(job.end or as_of, as_of)
         # A last day on the eve of an anniversary closes the month: both days are worked.
-        if job.end is not None and (job.end + timedelta(days=1)).day == start.day:
-            end = min(job.end + timedelta(days=1), as_of)
+        if job.end is not None and add_days(job.end, 1).day == start.day:
+            end = min(add_days(job.end, 1), as_of)
         if start >= end:
             continue
         span = Span(months_between(start, as_of), months_between(end, as_of))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "magraph", "main"]
 
+_LONGEST: Final = 1000
+
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "pathway": ("magraph.cli.pathway:pathway", "Show the fastest and the cheapest pathway."),
     "frontier": ("magraph.cli.frontier:frontier", "Show all pathways that no other beats."),
@@ -161,5 +163,7 @@ def _misused(error: click.UsageError) -> int:
 def _fail(message: str) -> int:
     from magraph.views.layout import printable
 
-    click.echo(f"magraph: error: {printable(' '.join(message.split()))}", err=True)
+    line = printable(" ".join(message.split()))
+    shown = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+    click.echo(f"magraph: error: {shown}", err=True)
     return 2

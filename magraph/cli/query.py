@@ -36,8 +36,10 @@ def query(sparql: str, ontology: Ontology, form: str) -> None:
 def _text(given: str) -> str:
     if any(char.isspace() for char in given) and not given.endswith(_SUFFIXES):
         return given
+    from magraph.readwrite.files import read_file
+
     try:
-        data = sys.stdin.buffer.read() if given == "-" else Path(given).read_bytes()
+        data = sys.stdin.buffer.read() if given == "-" else read_file(Path(given))
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise click.UsageError(f"{given}: is not UTF-8 text") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
 
 from magraph import terms
 from magraph.consistency.faults import did_you_mean, fault, prefixed
@@ -182,8 +181,13 @@ def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[Dat
             for subject in subjects:
                 rivals.setdefault((subject, predicate, _qualifiers(graph, iri)), []).append(iri)
     for (subject, predicate, _), claims in rivals.items():
-        for one, other in combinations(claims, 2):
-            if _overlap(graph, one, other):
+        if len(claims) == 1:
+            continue
+        # In the order of their days, each is held against the one before it that lasts longest.
+        lasting, *later = sorted(claims, key=lambda claim: (*_period(graph, claim), claim))
+        for claim in later:
+            if _period(graph, claim)[0] <= _period(graph, lasting)[1]:
+                one, other = sorted((lasting, claim))
                 yield fault(
                     graph,
                     subject,
@@ -192,6 +196,7 @@ def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[Dat
                     predicate=predicate,
                     remedy="Give them dates, or mark one mg:preferred false",
                 )
+            lasting = max(lasting, claim, key=lambda each: _period(graph, each)[1])
 
 
 def _said(graph: CareerGraph, iri: str) -> str:
@@ -222,11 +227,6 @@ def _qualifiers(graph: CareerGraph, iri: str) -> object:
         if predicate not in _NO_QUALIFIER
     }
     return frozenset(links), frozenset(values)
-
-
-def _overlap(graph: CareerGraph, one: str, other: str) -> bool:
-    (start, end), (start2, end2) = _period(graph, one), _period(graph, other)
-    return start <= end2 and start2 <= end
 
 
 def _period(graph: CareerGraph, iri: str) -> tuple[date, date]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from magraph.errors import DataError
 from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.terms import PREFIXES
 
-__all__ = ["did_you_mean", "fault", "prefixed"]
+__all__ = ["SUGGESTIONS", "did_you_mean", "fault", "prefixed"]
+
+SUGGESTIONS: Final = 100
+"""For how many faults of a kind the nearest name is looked for."""
+
+_LONGEST: Final = 200
 
 
 def fault(
@@ -29,12 +35,20 @@ def prefixed(iri: str) -> str:
     return f"{name}:{iri[length:]}"
 
 
-def did_you_mean(iri: str, known: Iterable[str]) -> str:
-    """Return a question with the nearest known name, or nothing when none is near."""
+def did_you_mean(iri: str, known: Iterable[str], *, nth: int = 0) -> str:
+    """Return a question with the nearest known name, or nothing when none is near.
+
+    Looking for it is slow where many names are known: after `SUGGESTIONS` faults of a kind, which
+    `nth` counts from 0, there is none.
+    """
+    if nth >= SUGGESTIONS:
+        return ""
     from difflib import get_close_matches
 
     wanted = short_id(iri)
     names = {short_id(candidate): candidate for candidate in sorted(known, reverse=True)}
     names.pop(wanted, None)
+    if len(wanted) > _LONGEST:
+        return ""
     close = get_close_matches(wanted, names, n=1, cutoff=0.7)
     return f"Did you mean {prefixed(names[close[0]])}?" if close else ""

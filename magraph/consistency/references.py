@@ -54,6 +54,7 @@ def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[DataEr
     spaces = frozenset(
         _space(iri) for iri in graph if any(type_.startswith(MG) for type_ in graph.types(iri))
     )
+    n_missing = 0
     for iri in graph:
         if iri in declared or iri.startswith(MG):
             continue
@@ -62,7 +63,9 @@ def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[DataEr
         if graph.literal_properties(iri) or graph.links(iri):
             yield fault(graph, iri, "has no class", remedy="Say what it is: a mg:...")
             continue
-        remedy = did_you_mean(iri, (name for name in declared if not name.startswith(MG)))
+        entities = (name for name in declared if not name.startswith(MG))
+        remedy = did_you_mean(iri, entities, nth=n_missing)
+        n_missing += 1
         for subject, predicate in sorted(
             (subject, predicate)
             for predicate, subjects in graph.links_to(iri).items()
@@ -94,10 +97,10 @@ def _unknown_terms(
             if obj.startswith(MG):
                 users.setdefault(obj, (subject, predicate))
     known = _STANDARD | declared
-    for term in sorted(users.keys() - known):
+    for nth, term in enumerate(sorted(users.keys() - known)):
         subject, predicate = users[term]
         if term.startswith(MG):
-            remedy = did_you_mean(term, vocabulary) or "Declare it in vocabulary.ttl"
+            remedy = did_you_mean(term, vocabulary, nth=nth) or "Declare it in vocabulary.ttl"
         elif (near := _near_standard(term)) is not None:
             remedy = f"Did you mean {prefixed(near)}?"
         else:

@@ -60,6 +60,8 @@ _NOT_ABOVE = (
     (terms.MINIMUM_ACADEMIC_HOURS, terms.MINIMUM_TOTAL_HOURS),
 )
 _OLDEST = 120
+_DEEPEST = 100
+_MOST_LEAVES = 100_000
 
 
 def requirement_faults(graph: CareerGraph) -> Iterator[DataError]:
@@ -76,8 +78,10 @@ def requirement_faults(graph: CareerGraph) -> Iterator[DataError]:
             remedy = "Make it a mg:AllOf, mg:AnyOf, mg:AtLeast or a leaf"
             yield fault(graph, iri, "a requirement of no known kind", remedy=remedy)
     yield from _doubles(graph)
-    for predicate in _ACYCLIC:
-        yield from _cycles(graph, predicate)
+    circles = [fault for predicate in _ACYCLIC for fault in _cycles(graph, predicate)]
+    yield from circles
+    if not circles:
+        yield from _sizes(graph)
 
 
 def _composite(graph: CareerGraph, iri: str, *, is_count: bool) -> Iterator[DataError]:
@@ -138,6 +142,35 @@ def _doubles(graph: CareerGraph) -> Iterator[DataError]:
                 shown = ", ".join(literal[0] for literal in values)
                 problem = f"several {prefixed(predicate)}: {shown}"
                 yield fault(graph, iri, problem, predicate=predicate, remedy="Keep one")
+
+
+def _sizes(graph: CareerGraph) -> Iterator[DataError]:
+    """Find trees that are too deep, or too large when what they share is written out."""
+    sizes: dict[str, tuple[int, int]] = {}
+    operands = {subject for subject, _ in graph.pairs(OPERAND)}
+    for root in sorted(operands):
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            parts = graph.objects(node, OPERAND)
+            ahead = [part for part in parts if part in operands and part not in sizes]
+            if ahead:
+                stack.extend(ahead)
+                continue
+            stack.pop()
+            if node in sizes:
+                continue
+            below = [sizes.get(part, (0, 1)) for part in parts]
+            depth, leaves = 1 + max(d for d, _ in below), sum(n for _, n in below)
+            problem = ""
+            if depth > _DEEPEST:
+                problem = f"a requirement more than {_DEEPEST} deep"
+            elif leaves > _MOST_LEAVES:
+                problem = f"a requirement with more than {_MOST_LEAVES:,} leaves"
+            if problem:
+                yield fault(graph, node, problem, remedy="Split it or take parts out")
+                depth, leaves = 0, 1  # said once, not of all that it is part of
+            sizes[node] = depth, leaves
 
 
 def _cycles(graph: CareerGraph, predicate: str) -> Iterator[DataError]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from magraph import terms
@@ -18,7 +18,7 @@ from magraph.profile import (
     Profile,
     Training,
 )
-from magraph.quantities import add_months
+from magraph.quantities import add_days, add_months
 from magraph.requirements import HoursLeaf, PerformanceLeaf, leaves
 
 __all__ = ["circumstances_after", "day_of"]
@@ -33,7 +33,7 @@ def day_of(start: date, moment: int) -> date:
     datetime.date(2027, 11, 8)
     """
     whole, part = divmod(moment, 100)
-    return add_months(start, whole) + timedelta(days=part * _DAYS_A_MONTH // 100)
+    return add_days(add_months(start, whole), part * _DAYS_A_MONTH // 100)
 
 
 def circumstances_after(there: Circumstances, grounding: Grounding, plan: Plan) -> Circumstances:

@@ -32,7 +32,7 @@ def single_file(paths: str | Path | Sequence[str | Path]) -> Path:
 
 
 def read_file(file: Path) -> bytes:
-    """Return what is in a file.
+    """Return what is in a file, or comes out of a pipe.
 
     Raises
     ------
@@ -41,14 +41,18 @@ def read_file(file: Path) -> bytes:
     UsageError
         There is no such file, or it cannot be read.
     """
-    if not file.is_file():
-        raise UsageError(f"{file}: no such file")
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise DataError(f"larger than {MAX_BYTES // 1024**2} MiB", file=str(file))
-        return file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
+        with file.open("rb") as opened:
+            # Of what has no end, such as a device, no more is read than of a file.
+            data = opened.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UsageError(f"{file}: no such file") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{file}: cannot be read: {reason}") from None
+    if len(data) > MAX_BYTES:
+        raise DataError(f"larger than {MAX_BYTES // 1024**2} MiB", file=str(file))
+    return data
 
 
 def write_file(path: str | Path, content: str | bytes) -> None:

@@ -14,12 +14,14 @@ from hashlib import sha256
 from typing import Final
 from xml.parsers import expat
 
+from magraph.characters import UNSAFE
 from magraph.consistency import check_graph
 from magraph.errors import DataError, DataErrors
 from magraph.graph import CareerGraph, Triple
 from magraph.names import short_id
 from magraph.readwrite import PathLike
 from magraph.readwrite.files import read_file, single_file
+from magraph.readwrite.wellformed import wellformed
 from magraph.terms import RDF_TYPE
 
 __all__ = ["read_graphml", "write_graphml"]
@@ -106,7 +108,9 @@ def read_graphml(paths: PathLike | Sequence[PathLike], *, check: bool = True) ->
     file = single_file(paths)
     data = read_file(file)
     triples, subjects = _Reader(str(file)).read(data)
-    graph = CareerGraph.from_triples(triples, places=dict.fromkeys(subjects, str(file)))
+    graph = CareerGraph.from_triples(
+        wellformed(triples, str(file)), places=dict.fromkeys(subjects, str(file))
+    )
     faults = check_graph(graph) if check else []
     if faults:
         raise DataErrors(faults)
@@ -122,7 +126,7 @@ class _Reader:
         self._nodes: dict[str, str] = {}
         self._edges: list[tuple[str, str, str, int]] = []
         self._element: tuple[str, dict[str, str], int] | None = None
-        self._fields: dict[str, str] = {}
+        self._fields: dict[str, list[str]] = {}
         self._field: str | None = None
         self._seen_root = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -138,6 +142,8 @@ class _Reader:
         except expat.ExpatError as error:
             message = expat.errors.messages[error.code]
             raise self._fault(f"not valid XML: {message}", error.lineno) from None
+        except DataError:
+            raise
         except (LookupError, ValueError) as error:
             raise self._fault(f"not valid XML: {error}") from None
         for source, target, predicate, line in self._edges:
@@ -175,11 +181,11 @@ class _Reader:
             self._field = attributes.get("key", "")
             if self._field in self._fields:
                 raise self._fault(f"data {self._field!r} is given twice")
-            self._fields[self._field] = ""
+            self._fields[self._field] = []
 
     def _text(self, text: str) -> None:
         if self._field is not None:
-            self._fields[self._field] += text
+            self._fields[self._field].append(text)
 
     def _end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
@@ -218,7 +224,7 @@ class _Reader:
     def _require(self, key: str, line: int) -> str:
         if key not in self._fields:
             raise self._fault(f"no data {key!r}", line)
-        return self._fields[key]
+        return "".join(self._fields[key])
 
 
 def _texts(values: object) -> list[str]:
@@ -235,7 +241,11 @@ def _fields(data: dict[str, str]) -> str:
 
 def _escape(text: str) -> str:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace("\r", "&#13;")
+    return escaped if escaped.isprintable() else UNSAFE.sub(_reference, escaped)
+
+
+def _reference(found: re.Match[str]) -> str:
+    return found[0] if found[0] in "\t\n" else f"&#{ord(found[0])};"
 
 
 def _require_xml(iri: str) -> None:

@@ -17,6 +17,7 @@ from magraph.literals import Literal
 from magraph.names import short_id
 from magraph.readwrite import PathLike
 from magraph.readwrite.files import read_file, single_file
+from magraph.readwrite.wellformed import wellformed
 from magraph.terms import RDF_TYPE
 
 __all__ = ["read_nodelink", "write_nodelink"]
@@ -77,7 +78,7 @@ def read_nodelink(paths: PathLike | Sequence[PathLike], *, check: bool = True) -
     data = read_file(file)
     try:
         content = json.loads(data)
-        triples = list(_triples(content))
+        triples = list(wellformed(_triples(content), str(file)))
     except json.JSONDecodeError as error:
         problem = f"not valid JSON: {error.msg} at column {error.colno}"
         raise DataError(problem, file=str(file), line=error.lineno, remedy=_REMEDY) from None
@@ -85,6 +86,8 @@ def read_nodelink(paths: PathLike | Sequence[PathLike], *, check: bool = True) -
         raise DataError(str(error), file=str(file), term=error.term, remedy=_REMEDY) from None
     except RecursionError:
         raise DataError("nested too deeply", file=str(file), remedy=_REMEDY) from None
+    except DataError:
+        raise
     except ValueError as error:  # no UTF-8, or a number of thousands of digits
         raise DataError(f"not valid JSON: {error}", file=str(file), remedy=_REMEDY) from None
     if not triples:

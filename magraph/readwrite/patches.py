@@ -175,7 +175,8 @@ class _Patch:
         """Return the patch as a source."""
         from urllib.parse import quote
 
-        name = Path(self.file).name
+        # Of bytes that are no UTF-8 a name has halves of surrogate pairs, which a label cannot.
+        name = Path(self.file).name.encode(errors="replace").decode()
         source = f"{terms.PREFIXES['src']}{quote(name)}"
         places.setdefault(source, self.file)
         statements.setdefault(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
+from magraph.characters import UNSAFE
 from magraph.consistency import check_graph
 from magraph.errors import DataError, DataErrors, UsageError
 from magraph.graph import CareerGraph, Triple
@@ -25,7 +26,7 @@ from magraph.literals import (
 from magraph.names import short_id
 from magraph.places import blank_node_line, statement_lines
 from magraph.readwrite import PathLike, ontology_path
-from magraph.readwrite.files import MAX_BYTES
+from magraph.readwrite.files import read_file
 from magraph.terms import ALT_LABEL, DEFINITION, PREF_LABEL, PREFIXES, RDF_TYPE, RDFS_LABEL
 
 __all__ = ["read_triples", "read_turtle", "selected_triples", "turtle_files", "write_turtle"]
@@ -163,7 +164,11 @@ def turtle_files(paths: PathLike | Sequence[PathLike]) -> list[Path]:
         if _URL.match(str(item)):
             raise UsageError(f"{item}: local files only, no address; download it first")
         path = Path(item)
-        if path.is_dir():
+        try:
+            is_folder, is_file = path.is_dir(), path.is_file()
+        except OSError as error:  # a name that is too long
+            raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+        if is_folder:
             inside = sorted(
                 file
                 for suffix in _FORMATS
@@ -173,7 +178,7 @@ def turtle_files(paths: PathLike | Sequence[PathLike]) -> list[Path]:
             if not inside:
                 raise UsageError(f"{path}: no Turtle file (*.ttl) in this folder")
             files.update(dict.fromkeys(inside))
-        elif path.is_file():
+        elif is_file:
             files[path] = None
         else:
             raise UsageError(f"{path}: no such file or folder")
@@ -195,6 +200,7 @@ def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
     format_ = _FORMATS.get(file.suffix.lower(), ox.RdfFormat.TURTLE)
     triples: list[Triple] = []
     faults: list[DataError] = []
+    lines: dict[tuple[str, str], int] = {}
     try:
         for quad in ox.parse(data, format_):
             subject, predicate, obj = quad.subject, quad.predicate.value, quad.object
@@ -210,7 +216,8 @@ def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
                     if datatype != LANG_STRING and datatype != STRING:
                         problem = lexical_problem(literal)
                         if problem:
-                            faults.append(_literal_fault(name, data, triples[-1], problem))
+                            lines = lines or statement_lines(data.decode())
+                            faults.append(_literal_fault(name, lines, triples[-1], problem))
                     continue
             faults.append(_node_fault(name, data, subject, obj))
             break
@@ -231,15 +238,7 @@ def _syntax_fault(name: str, data: bytes, error: Exception) -> DataError:
 
 
 def _read(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise DataError(
-                f"larger than {MAX_BYTES // 1024**2} MiB", file=str(file), remedy="Split the file"
-            )
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = read_file(file).removeprefix(b"\xef\xbb\xbf")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -261,9 +260,10 @@ def _hint(data: bytes) -> str:
     return ""
 
 
-def _literal_fault(name: str, data: bytes, triple: Triple, problem: str) -> DataError:
+def _literal_fault(
+    name: str, lines: Mapping[tuple[str, str], int], triple: Triple, problem: str
+) -> DataError:
     subject, predicate, _ = triple
-    lines = statement_lines(data.decode())
     line = lines.get((subject, predicate), lines.get((subject, "")))
     return DataError(
         f"{short_id(predicate)} {problem}", file=name, line=line, term=short_id(subject)
@@ -324,6 +324,21 @@ def _block(subject: str, triples: Iterable[Triple], names: _Names) -> str:
     return f"{names.iri(subject, subject)} " + " ;\n    ".join(lines) + " .\n"
 
 
+def _escaped(text: str, subject: str) -> str:
+    escaped = text.translate(_ESCAPES)
+    if escaped.isascii():
+        return escaped
+    try:
+        escaped.encode()
+    except UnicodeEncodeError as error:
+        raise DataError(f"has no form in Turtle: {error}", term=short_id(subject)) from None
+    return UNSAFE.sub(_escape, escaped)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04X}"
+
+
 class _Names:
     """Writes terms, and remembers which prefixes that took."""
 
@@ -348,13 +363,13 @@ class _Names:
             if _LOCAL.fullmatch(iri, length):
                 self.used.add(name)
                 return f"{name}:{iri[length:]}"
-        return f"<{iri}>"
+        return f"<{UNSAFE.sub(_escape, iri)}>"
 
     def literal(self, literal: Literal, subject: str) -> str:
         lexical, datatype, language = literal
         if not language and datatype in _BARE and _BARE[datatype].fullmatch(lexical):
             return lexical
-        quoted = f'"{lexical.translate(_ESCAPES)}"'
+        quoted = f'"{_escaped(lexical, subject)}"'
         if language:
             if not _LANGUAGE.fullmatch(language):
                 raise DataError(f"{language!r} is no language tag", term=short_id(subject))

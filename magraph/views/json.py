@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from magraph.characters import UNSAFE
 from magraph.errors import UsageError
 from magraph.quantities import number
 
@@ -49,7 +51,13 @@ __all__ = ["plain", "render"]
 
 def render(answer: object, graph: CareerGraph | None) -> str:
     """Return an answer as JSON, ending in a newline."""
-    return json.dumps(plain(answer, graph), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(plain(answer, graph), indent=2, ensure_ascii=False)
+    return UNSAFE.sub(_escape, text) + "\n"
+
+
+def _escape(found: re.Match[str]) -> str:
+    """Return the escape of what JSON itself lets through; line ends stand between values only."""
+    return "\n" if found[0] == "\n" else f"\\u{ord(found[0]):04x}"
 
 
 def plain(answer: object, graph: CareerGraph | None) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from magraph.characters import UNSAFE
 from magraph.views.columns import padded, width, wrapped
 from magraph.views.symbols import Symbols, symbols_of_the_terminal
 
@@ -22,10 +22,6 @@ _WIDEST: Final = 120
 _USUAL: Final = 100
 _BAR: Final = 10
 
-# Control characters move the cursor or change the terminal; direction marks reorder the text.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 _STYLES: Final = {"bold": "1", "dim": "2", "good": "32", "bad": "31", "doubt": "33", "bar": "36"}
 
 
@@ -35,7 +31,7 @@ def printable(text: str) -> str:
     >>> printable("a\x1b[31mb")
     'a\\x1b[31mb'
     """
-    return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
+    return UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def page_width() -> int:

@@ -79,7 +79,7 @@ def test_vocabulary_comes_along() -> None:
 
 
 def test_size_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("magraph.readwrite.turtle.MAX_BYTES", 10)
+    monkeypatch.setattr("magraph.readwrite.files.MAX_BYTES", 10)
     with pytest.raises(DataError, match="larger than"):
         read_turtle(SMALL)
 

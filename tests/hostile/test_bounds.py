@@ -1,0 +1,282 @@
+"""Files and command lines that mean harm: the real command ends soon, small, and with a message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magraph import profile_from_ids, shortest_pathway
+from magraph.errors import DataError, DataErrors, MagraphError, ProfileError
+from magraph.profile import profile_from_mapping, read_profile
+from magraph.readwrite import read_graph, write_graph
+from magraph.readwrite.turtle import read_turtle, write_turtle
+
+GOOD = (Path(__file__).parent / "small.ttl").read_text(encoding="utf-8")
+
+
+def faults(tmp_path: Path, more: str) -> list[str]:
+    """What is wrong with the small ontology when more is said."""
+    (tmp_path / "more.ttl").write_text(GOOD + more, encoding="utf-8")
+    with pytest.raises(DataErrors) as raised:
+        read_graph(tmp_path / "more.ttl")
+    return [str(error) for error in raised.value.errors]
+
+
+# Many and deep -----------------------------------------------------------------------------------
+
+
+def test_a_tree_of_thousands_of_levels_is_refused(tmp_path) -> None:
+    levels = "".join(
+        f"ma:d{n} a mg:AllOf ; mg:operand ma:d{n + 1} , ma:cma--age .\n" for n in range(5000)
+    )
+    last = "ma:d5000 a mg:AgeLeaf ; mg:minimumAgeYears 18 .\n"
+    assert any("more than 100 deep" in each for each in faults(tmp_path, levels + last))
+
+
+def test_a_tree_that_doubles_at_every_level_is_refused(tmp_path) -> None:
+    # Sixty levels of two, each leading to both of the next: 2^60 leaves when written out.
+    levels = "".join(
+        f"ma:{side}{n} a mg:{'AnyOf' if n % 2 else 'AllOf'} ;"
+        f" mg:operand ma:d{n + 1} , ma:e{n + 1} .\n"
+        for n in range(60)
+        for side in "de"
+    )
+    last = "".join(f"ma:{side}60 a mg:AgeLeaf ; mg:minimumAgeYears 18 .\n" for side in "de")
+    assert any("more than 100,000 leaves" in each for each in faults(tmp_path, levels + last))
+
+
+def test_thousands_of_misspelt_names_are_all_named(tmp_path) -> None:
+    said = "".join(
+        f'ma:sk{n} a mg:Skill ; skos:prefLabel "Skill number {n}"@en .\n'
+        f"ma:cma mg:certifiesSkill ma:skil{n} .\n"
+        for n in range(2000)
+    )
+    found = faults(tmp_path, said)
+    assert len(found) == 2000
+    assert sum("Did you mean" in each for each in found) == 100
+
+
+def test_thousands_of_bad_figures_are_all_placed(tmp_path) -> None:
+    said = "".join(
+        f'ma:q{n} a mg:Quantity ; schema:value "x{n}"^^xsd:decimal .\n' for n in range(3000)
+    )
+    found = faults(tmp_path, said)
+    assert len(found) == 3000
+    first = GOOD.count("\n") + 1
+    assert found[0].startswith(f"{tmp_path / 'more.ttl'}:{first}: q0: ")
+    assert found[-1].startswith(f"{tmp_path / 'more.ttl'}:{first + 2999}: q2999: ")
+
+
+def test_contradictory_claims_are_each_named_once(tmp_path) -> None:
+    # A thousand fees at once: each contradicts the first, not each the other half a million times.
+    said = "".join(
+        f"ma:rma mg:fee ma:rma--f{n} . ma:rma--f{n} a schema:MonetaryAmount ;"
+        f' schema:value {n} ; schema:currency "USD" ; mg:evidence mg:convention .\n'
+        for n in range(1000)
+    )
+    found = faults(tmp_path, said)
+    assert len(found) == 999
+    assert all("hold at one time" in each for each in found)
+
+
+def test_claims_that_follow_each_other_contradict_nothing(tmp_path) -> None:
+    # 2001 and 2003 overlap with the one of 2000 to 2004, 2005 with none: two faults.
+    spans = {"a": (2000, 2004), "b": (2001, 2001), "c": (2003, 2003), "d": (2005, 2006)}
+    said = "".join(
+        f"ma:rma mg:fee ma:rma--{name} . ma:rma--{name} a schema:MonetaryAmount ;"
+        f' schema:value 1 ; schema:currency "USD" ; mg:evidence mg:convention ;'
+        f' schema:validFrom "{start}-01-01"^^xsd:date ;'
+        f' schema:validThrough "{end}-12-31"^^xsd:date .\n'
+        for name, (start, end) in spans.items()
+    )
+    found = faults(tmp_path, said)
+    assert [each.rpartition("time: ")[2].partition(".")[0] for each in found] == [
+        "rma--a and rma--b",
+        "rma--a and rma--c",
+    ]
+
+
+def test_of_a_thousand_faults_the_shapes_are_not_tried(tmp_path) -> None:
+    from magraph import validate
+
+    said = "".join(f"ma:cma mg:certifiesSkill ma:phlebotomy{n} .\n" for n in range(1001))
+    (tmp_path / "more.ttl").write_text(GOOD + said, encoding="utf-8")
+    report = validate(tmp_path / "more.ttl")
+    assert not report.conforms
+    assert len(report.violations) == 1002
+    assert any("shapes were not tried" in each.message for each in report.violations)
+
+
+@pytest.mark.parametrize("figure", ['"1e9999"^^xsd:double', "9" * 50, '"1e-200"^^xsd:double'])
+def test_figures_beyond_all_use_are_refused(tmp_path, figure) -> None:
+    (tmp_path / "a.ttl").write_text(GOOD.replace("value 3.5", f"value {figure}"), encoding="utf-8")
+    with pytest.raises(DataError, match="cma--duration: value"):
+        read_graph(tmp_path / "a.ttl")
+
+
+# Texts that a terminal would obey -----------------------------------------------------------------
+
+SAID = "\x1b]0;title\x07 \x9b2J \u202e \ufeff"
+
+
+def test_what_is_written_for_people_and_programs_has_nothing_a_terminal_obeys(tmp_path) -> None:
+    note = "http://www.w3.org/2004/02/skos/core#note"
+    string = "http://www.w3.org/2001/XMLSchema#string"
+    graph = read_turtle(Path(__file__).parent / "small.ttl")
+    graph.add(graph.find("cma"), note, (SAID, string, ""))
+    for form in ("turtle", "graphml", "json"):
+        text = write_graph(graph, format=form)
+        assert not set(text) & {each for each in SAID if not each.isprintable()}, form
+    (tmp_path / "a.ttl").write_text(write_turtle(graph), encoding="utf-8")
+    assert (SAID, string, "") in read_turtle(tmp_path / "a.ttl", check=False).literals(
+        graph.find("cma"), note
+    )
+
+
+def test_html_in_a_label_stays_text(bounded, tmp_path) -> None:
+    text = GOOD.replace('"Phlebotomy"', '"<script>alert(1)</script>"')
+    (tmp_path / "a.ttl").write_text(text, encoding="utf-8")
+    done = bounded("show", "phlebotomy", "--ontology", "a.ttl")
+    assert "<script>alert(1)</script>" in done.out
+    done = bounded("export", "--ontology", "a.ttl", "--format", "graphml")
+    assert "<script>" not in done.out
+
+
+# Profiles -----------------------------------------------------------------------------------------
+
+PROFILES = [
+    ("a number of thousands of digits", "me.toml", "count = " + "9" * 5000),
+    ("another", "me.json", '{"born": ' + "9" * 5000 + "}"),
+    ("deep", "me.json", "[" * 100_000),
+    ("deep in TOML", "me.toml", "a = " + "[" * 100_000),
+    ("a list in a list", "me.json", '{"skills": [["a"]]}'),
+    (
+        "a date with a time",
+        "me.toml",
+        '[[credentials]]\nid = "ccma-nha"\nobtained = 2020-01-01T00:00:00Z',
+    ),
+    ("a time", "me.toml", "born = 07:00:00"),
+    (
+        "a count beyond all counting",
+        "me.json",
+        '{"training": [{"topic": "perf-venipunctures", "count": "1e999999999"}]}',
+    ),
+    (
+        "hours beyond all counting",
+        "me.json",
+        '{"education": [{"route": "ma-online-short", "total_hours": "1e99999"}]}',
+    ),
+    ("a name of a million characters", "me.json", '{"holds": ["' + "x" * 1_000_000 + '"]}'),
+    ("half a surrogate pair", "me.json", '{"holds": ["\\ud800\\u001b[2J"]}'),
+    ("a key that a terminal obeys", "me.json", '{"a\\u001b]0;x\\u0007": 1}'),
+]
+
+
+@pytest.mark.parametrize(("file", "text"), [p[1:] for p in PROFILES], ids=[p[0] for p in PROFILES])
+def test_profiles_that_mean_harm(graph, tmp_path, file, text) -> None:
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(ProfileError) as raised:
+        read_profile(tmp_path / file, graph)
+    assert str(raised.value).startswith(str(tmp_path / file))
+
+
+def test_a_profile_without_end(bounded) -> None:
+    assert (
+        "/dev/zero: larger than 256 MiB"
+        in bounded("pathway", "cma-aama", "--profile", "/dev/zero").err
+    )
+
+
+def test_a_profile_of_bytes_a_terminal_obeys(bounded, tmp_path) -> None:
+    (tmp_path / "me.json").write_text('{"holds": ["' + "\\u001b[2J" * 500 + '"]}')
+    assert bounded("pathway", "cma-aama", "--profile", "me.json").code == 2
+
+
+# Days at the ends of the calendar -----------------------------------------------------------------
+
+FIRST, LAST = "0001-01-01", "9999-12-31"
+
+
+@pytest.mark.parametrize("day", [FIRST, LAST])
+@pytest.mark.parametrize(
+    "held",
+    [
+        (),
+        (f"clinical-ma@{FIRST}..",),
+        (f"clinical-ma@{FIRST}..{LAST}",),
+        (f"ma-online-short@{FIRST}",),
+        (f"ma-online-short@{LAST}", f"ccma-nha@{FIRST}..{LAST}"),
+    ],
+    ids=len,
+)
+def test_days_at_the_ends_of_the_calendar(graph, day, held) -> None:
+    from datetime import date
+
+    from magraph import eligible, holding
+    from magraph.views import render
+
+    profile = profile_from_ids(graph, held)
+    at = date.fromisoformat(day)
+    for answer in (
+        shortest_pathway(graph, "cma-aama", profile, as_of=at),
+        eligible(graph, "ccma-nha", profile, as_of=at),
+        holding(graph, "ccma-nha", 6, profile, as_of=at),
+    ):
+        for form in ("text", "json"):
+            assert render(answer, graph, form)
+
+
+@pytest.mark.parametrize("born", [FIRST, LAST])
+def test_births_at_the_ends_of_the_calendar(graph, born) -> None:
+    for day in (FIRST, LAST):
+        profile = profile_from_mapping(graph, {"born": born, "as_of": day})
+        shortest_pathway(graph, "cma-aama", profile)
+
+
+# Command lines ------------------------------------------------------------------------------------
+
+ARGUMENTS = [
+    (b"show", b"\xff"),
+    (b"show", b"\x1b]0;title\x07"),
+    (b"\x1b[2J",),
+    (b"--\x1b[2J",),
+    (b"pathway", b"x" * 100_000),
+    (b"pathway", b"cma-aama", b"--in", b"\xc2\x9b31m"),
+    (b"pathway", b"cma-aama", b"--from", b"clinical-ma@\xe2\x80\xae"),
+    (b"pathway", b"cma-aama", b"--with", b"\xff.ttl"),
+    (b"pathway", b"cma-aama", b"--ontology", b"a/" * 50_000),
+    (b"validate", b"\xff"),
+    (b"export", b"-o", b"x" * 5000),
+    (b"import", b"\x1b", b"x", b"-o", b"y"),
+    (b"query", b"\xff.rq"),
+    (b"match", b"--catalogue", b"../\x1b\xff.catalogue"),
+]
+
+
+@pytest.mark.parametrize("arguments", ARGUMENTS, ids=lambda each: ascii(b" ".join(each))[2:40])
+def test_arguments_that_mean_harm(bounded, arguments) -> None:
+    assert bounded(*arguments).code == 2
+
+
+def test_arguments_that_are_no_text_are_answered(bounded) -> None:
+    assert bounded(b"search", b"\xff").code == 1
+    assert '"of": "\\udcff"' in bounded(b"search", b"\xff", b"--format", b"json").out
+    assert bounded(b"search", b"a\xc2\x9b31m\xe2\x80\xae").code == 1
+
+
+def test_a_patch_whose_name_is_no_text(bounded, tmp_path) -> None:
+    patch = (Path(__file__).parents[2] / "examples" / "what-if.ttl").read_bytes()
+    for name in (b"\xff.ttl", b"..\x1b[2J\n.ttl"):
+        with open(bytes(tmp_path) + b"/" + name, "wb") as file:  # noqa: PTH123
+            file.write(patch)
+    assert bounded(b"show", b"cma-aama", b"--with", b"\xff.ttl").code == 0
+    assert bounded(b"show", b"cma-aama", b"--with", b"\xff.ttl", b"--format", b"json").code == 0
+    done = bounded(b"show", b"cma-aama", b"--with", b"..\x1b[2J\n.ttl")
+    assert "hidden character" in done.err
+
+
+def test_names_that_are_no_paths(tmp_path) -> None:
+    for name in ("a\0b", "x" * 5000, "\udcff"):
+        with pytest.raises(MagraphError):
+            read_graph(name)
