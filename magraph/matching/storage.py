@@ -243,7 +243,18 @@ def _read(path: Path) -> tuple[Catalogue, list[dict[str, Any]]]:
         if str(_checksum(columns.values())) != meta.get("checksum"):
             raise fault("is damaged: its checksum is another")
         made_from = json.loads(meta.get("made_from", "[]"))
-    except (pa.ArrowException, OSError, ValueError, KeyError, AttributeError) as error:
+        if not isinstance(made_from, list) or not all(map(_tells, made_from)):
+            raise fault("does not say what it was made from")
+    except DataError:
+        raise
+    except (
+        pa.ArrowException,
+        OSError,
+        ValueError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise fault(f"is no catalogue: {error}") from None
     catalogue = _catalogue(columns)
     if not _is_sound(catalogue):
@@ -281,12 +292,13 @@ def _is_sound(catalogue: Catalogue) -> bool:
         and len(catalogue.weight) == len(catalogue.level) == needs
         and catalogue.starts[0] == 0
         and catalogue.starts[-1] == needs
-        and np.all(np.diff(catalogue.starts) > 0)
+        # Wide enough that a difference cannot wrap round to one that looks right.
+        and np.all(np.diff(catalogue.starts.astype(np.int64)) > 0)
         and (
             needs == 0
             or (catalogue.skill.min() >= 0 and catalogue.skill.max() < len(catalogue.skill_ids))
         )
-        and np.all(catalogue.weight > 0)
+        and np.all((catalogue.weight > 0) & np.isfinite(catalogue.weight))
     )
 
 
@@ -310,6 +322,10 @@ def _about(file: Path) -> dict[str, Any]:
         "time": stat.st_mtime_ns,
         "sha256": _digest(file),
     }
+
+
+def _tells(about: object) -> bool:
+    return isinstance(about, dict) and {"path", "size", "time", "sha256"} <= about.keys()
 
 
 def _digest(file: Path) -> str:

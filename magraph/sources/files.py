@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,14 @@ __all__ = ["MAX_BYTES", "UNREADABLE", "Files", "rows"]
 MAX_BYTES: Final = 512 * 1024 * 1024
 """The most that one file may hold, unpacked."""
 
-UNREADABLE: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError)
+UNREADABLE: Final = (
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    RuntimeError,
+)
 """What reading a file raises that is damaged, encrypted or not there any more."""
 
 # A field may list all concepts of a scheme; the size of the file bounds it.

@@ -558,7 +558,7 @@ BOMB = b"""<?xml version="1.0"?>
     ("name", "content", "line", "problem"),
     [
         ("x.rdf", BOMB, 2, "entities are not resolved"),
-        ("x.rdf", b"<?xml version='1.0'?><rdf:RDF", None, "not valid RDF"),
+        ("x.rdf", b"<?xml version='1.0'?>\n<rdf:RDF", 2, "not valid XML"),
         ("x.rdf", BOMB.decode().encode("utf-16"), None, "not valid RDF"),
         ("x.ttl", b"<http://a> <http://b>\n <c> .", 2, "not valid RDF"),
         ("x.ttl", b"<http://a> <http://b> <http://c> .", None, "English label"),
@@ -578,7 +578,9 @@ def test_bad_rdf_is_refused_with_its_place(
 def test_a_document_type_is_seen_wherever_reading_stops(size: int) -> None:
     from magraph.sources.esco.rdf import _Checked
 
-    checked = _Checked(io.BytesIO(b"\xef\xbb\xbf" + b"\n" * 20 + BOMB), "x.rdf", xml=True)
+    checked = _Checked(
+        io.BytesIO(b"\xef\xbb\xbf" + BOMB.replace(b"\n", b"\n" * 21, 1)), "x.rdf", xml=True
+    )
     with pytest.raises(DataError) as caught:
         list(iter(lambda: checked.read(size), b""))
     assert caught.value.line == 22

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -153,8 +154,8 @@ def _parse(text: str, name: str, place: str, ledger: Ledger) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> Json:
         found = dict(pairs)
         if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            double = next(key for key in keys if keys.count(key) > 1)
+            times = Counter(key for key, _ in pairs)
+            double = next(key for key, number in times.items() if number > 1)
             ledger.quirk(name, "one key twice in an object", "the last value is taken", double)
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import IO, Final, NamedTuple, cast
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -22,6 +23,7 @@ _FORMATS: Final = {
     ".rdf": ox.RdfFormat.RDF_XML,
 }
 _LANGUAGE: Final = "en"
+_DEEPEST: Final = 100
 _MODEL: Final = ESCO + "model#"
 _XL: Final = "http://www.w3.org/2008/05/skos-xl#"
 _DCT: Final = PREFIXES["dcterms"]
@@ -123,40 +125,51 @@ def read_dump(files: Files, names: Sequence[str], release: Release) -> None:
 
 
 class _Checked:
-    """A file without a byte-order mark, that is refused when it is XML with entities.
+    """A file without a byte-order mark; XML is looked at on its way to the parser.
 
-    The parser would put their texts in, and these may grow without end.
+    What declares a document type is refused: the parser would put the texts of entities in, and
+    these may grow without end. So is what is nested deeper than RDF is, which takes it hours.
     """
 
     def __init__(self, stream: IO[bytes], place: str, *, xml: bool) -> None:
         self._stream = stream
         self._place = place
-        self._xml = xml
         self._ahead = stream.read(3).removeprefix(b"\xef\xbb\xbf")
-        self._tail = b""
-        self._line = 1
+        self._depth = 0
+        self._parser = expat.ParserCreate() if xml else None
+        if self._parser is not None:
+            self._parser.StartDoctypeDeclHandler = self._doctype
+            self._parser.StartElementHandler = self._start
+            self._parser.EndElementHandler = self._end
 
     def read(self, size: int) -> bytes:
         if self._ahead:
             data, self._ahead = self._ahead[:size], self._ahead[size:]
         else:
             data = self._stream.read(size)
-        if self._xml:
-            self._check(data)
+        if self._parser is not None:
+            try:
+                self._parser.Parse(data, not data)
+            except expat.ExpatError as error:
+                problem = f"not valid XML: {expat.errors.messages[error.code]}"
+                raise DataError(problem, file=self._place, line=error.lineno) from None
         return data
 
-    def _check(self, data: bytes) -> None:
-        seen = self._tail + data
-        at = seen.upper().find(b"<!DOCTYPE")
-        if at >= 0:
-            raise DataError(
-                "declares a document type, whose entities are not resolved",
-                file=self._place,
-                line=self._line + seen.count(b"\n", 0, at),
-                remedy="Remove the declaration",
-            )
-        self._tail = seen[-8:]
-        self._line += seen.count(b"\n", 0, len(seen) - len(self._tail))
+    def _fault(self, problem: str, remedy: str) -> DataError:
+        line = self._parser.CurrentLineNumber if self._parser else None
+        return DataError(problem, file=self._place, line=line, remedy=remedy)
+
+    def _doctype(self, *_: object) -> None:
+        problem = "declares a document type, whose entities are not resolved"
+        raise self._fault(problem, "Remove the declaration")
+
+    def _start(self, *_: object) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._fault(f"nested more than {_DEEPEST} deep", "ESCO's own files are flat")
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
 
 
 class _Node(NamedTuple):
