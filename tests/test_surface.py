@@ -97,3 +97,13 @@ def test_import_loads_nothing_heavy():
 def test_a_pathway_needs_no_networkx():
     code = "import magraph; magraph.shortest_pathway(magraph.read_graph(), 'cma-aama')"
     assert not {"networkx", "rdflib", "pyshacl", "jinja2"} & loaded_by(code)
+
+
+def test_a_drawn_answer_in_latin_letters_needs_no_tables_of_widths():
+    code = (
+        "from magraph.views.layout import Branch, Page\nfrom magraph.views.symbols import UNICODE\n"
+        "page = Page(60, symbols=UNICODE)\n"
+        "page.tree([Branch('café', '+', parts=(Branch('señor', 'x'),))])\n{}\npage.text()"
+    )
+    assert "wcwidth" not in loaded_by(code.format(""))
+    assert "wcwidth" in loaded_by(code.format("page.item('採血')"))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from typing import Final
 
 __all__ = ["padded", "width", "wrapped"]
+
+# Latin letters, and what lines, bars and marks are drawn with: one column each. The soft hyphen,
+# which takes none, is not among them.
+_SINGLE: Final = re.compile("[ -~\u00a0-\u00ac\u00ae-\u024f\u2500-\u259f\u25c6\u2713\u2717\u2192]*")
 
 
 def width(text: str) -> int:
@@ -13,7 +19,7 @@ def width(text: str) -> int:
     >>> width("a"), width("字"), width("e\u0301")
     (1, 2, 1)
     """
-    if text.isascii():
+    if _SINGLE.fullmatch(text):
         return len(text)
     import wcwidth  # its tables take longer to load than most answers to print
 
@@ -44,7 +50,7 @@ def wrapped(
     hyphens
         Whether a line may end at a hyphen inside a word.
     """
-    if f"{text}{first}{rest}".isascii():
+    if _SINGLE.fullmatch(f"{text}{first}{rest}"):
         wrap = textwrap.wrap
     else:
         from wcwidth import wrap
