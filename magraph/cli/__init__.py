@@ -47,6 +47,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "magraph.cli.transitions:transitions",
         "Write the steps between roles as GraphML.",
     ),
+    "explore": ("magraph.cli.explore:explore", "Ask and read answers in a browser."),
     "show": ("magraph.cli.show:show", "Show all that is known of one thing."),
     "search": ("magraph.cli.search:search", "Find things by name, acronym or part of a name."),
     "list": ("magraph.cli.listing:listing", "List roles, duties, skills, credentials, ..."),

@@ -25,8 +25,9 @@ def steps_of_scale(greatest: float, most: int) -> list[float]:
     """
     size = 10.0 ** floor(log10(greatest / most))
     step = next(each * size for each in (*_ROUND, 20) if greatest / (each * size) <= most)
-    step = int(step) if step == int(step) else step
-    return [step * number for number in range(floor(greatest / step + 1e-9) + 1)]
+    digits = max(0, 1 - floor(log10(step)))
+    marks = (round(step * number, digits) for number in range(floor(greatest / step + 1e-9) + 1))
+    return [int(mark) if mark == int(mark) else mark for mark in marks]
 
 
 def months_of_scale(greatest: float, most: int) -> list[int]:

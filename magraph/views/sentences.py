@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from magraph.phrases import dollars, join, label_of, months, plain, total
 from magraph.planning.pathway import Pathway
-from magraph.views.words import SUPERLATIVES, circumstances
+from magraph.views.words import SUPERLATIVES
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -175,10 +175,9 @@ def rests_on(pathway: Pathway) -> str:
 # No pathway
 
 
-def none_found(answer: NoPathway, graph: CareerGraph) -> str:
+def none_found(answer: NoPathway) -> str:
     """Return how sure it is that there is none."""
-    sure = "Proven: there is none." if answer.proven else "None was found in the time."
-    return f"{sure} {circumstances(answer, graph)}"
+    return "Proven: there is none." if answer.proven else "None was found in the time."
 
 
 def unmet(what: Unmet, graph: CareerGraph) -> str:
@@ -206,10 +205,9 @@ def _what(found: Choices) -> str:
     return f"the {count} {SUPERLATIVES[found.objective]} pathways"
 
 
-def nothing_missing(found: Choices, graph: CareerGraph) -> str:
+def nothing_missing(found: Choices) -> str:
     """Return how sure it is that no pathway is missing."""
-    sure = "Proven: none is missing." if found.proven else "Found in the time; some may be missing."
-    return f"{sure} {circumstances(found, graph)}"
+    return "Proven: none is missing." if found.proven else "Found in the time; some may be missing."
 
 
 def option_steps(found: Choices, option: Option) -> str:

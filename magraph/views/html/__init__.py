@@ -77,12 +77,20 @@ def fragment(
     )
 
 
-def written(sheet: Sheet, answer: object) -> Markup:
-    """Return an answer without its sources, which the sheet gathers."""
+def written(sheet: Sheet, answer: object, *, known: str = "") -> Markup:
+    """Return an answer without its sources, which the sheet gathers.
+
+    Parameters
+    ----------
+    sheet, answer
+        Where it is written, and what.
+    known
+        A sentence that the document says elsewhere.
+    """
     name = type(answer).__name__
     where = _WRITERS.get(name)
     if where is None:
-        outline = Outline(sheet)
+        outline = Outline(sheet, known=known)
         if name in _TITLES:
             outline.title(_TITLES[name](answer))
         write(outline, answer, sheet.graph)

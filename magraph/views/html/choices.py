@@ -9,9 +9,10 @@ from magraph.phrases import dollars, months, plain
 from magraph.views import sentences
 from magraph.views.html.pathway import notes, timeline
 from magraph.views.scale import steps_of_scale
+from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from markupsafe import Markup
 
@@ -25,6 +26,8 @@ _WIDTHS: Final = (280, 560)
 _HEIGHT: Final = 240
 _APART: Final = 28
 _HEADROOM: Final = 1.08
+_FOOT: Final = 7
+"""Hundredths of the axes before 0: room for the number of what costs or takes nothing."""
 _OFFSETS: Final = ((0, 0), (0, -28), (28, 0), (0, 28), (28, -28), (28, 28), (0, -56), (56, 0))
 
 
@@ -72,7 +75,7 @@ def choices(sheet: Sheet, found: Choices) -> Markup:
     return sheet.render(
         "choices.html",
         title=sheet.named(sentences.choices_title(found)),
-        proof=sentences.nothing_missing(found, graph),
+        proof=f"{sentences.nothing_missing(found)} {circumstances(found, graph)}",
         chart=chart(sheet, found, address),
         table=table(sheet, found, address),
         pathways=pathways,
@@ -80,7 +83,11 @@ def choices(sheet: Sheet, found: Choices) -> Markup:
 
 
 def chart(
-    sheet: Sheet, found: Choices, address: Callable[[int], str], current: int | None = None
+    sheet: Sheet,
+    found: Choices,
+    address: Callable[[int], str],
+    current: int | None = None,
+    beyond: Collection[int] = (),
 ) -> Markup:
     """Return the chart; nothing if there is only one pathway.
 
@@ -92,6 +99,8 @@ def chart(
         Where the link of an option leads, by its number from 1.
     current
         The number of the option that is shown.
+    beyond
+        The numbers of those that are beyond what was asked for.
     """
     options = found.options
     if len(options) < 2:
@@ -101,8 +110,8 @@ def chart(
     right, top = longest * _HEADROOM, dearest * _HEADROOM
     places = [
         (
-            round(100 * float(option.pathway.months) / right, 2),
-            round(100 - 100 * float(option.pathway.cost.amount) / top, 2),
+            _along(float(option.pathway.months) / right),
+            _height(float(option.pathway.cost.amount) / top),
         )
         for option in options
     ]
@@ -112,10 +121,11 @@ def chart(
         points=_apart(places),
         line=_line([p for p, o in zip(places, options, strict=True) if not o.pathway.cost.unknown]),
         names=[_name(number, found) for number in range(1, len(options) + 1)],
-        across=[Tick(round(100 * at / right, 2), plain(at)) for at in steps_of_scale(longest, 6)],
-        up=[Tick(round(100 - 100 * at / top, 2), dollars(at)) for at in steps_of_scale(dearest, 4)],
+        across=[Tick(_along(at / right), plain(at)) for at in steps_of_scale(longest, 6)],
+        up=[Tick(_height(at / top), dollars(at)) for at in steps_of_scale(dearest, 4)],
         address=address,
         current=current,
+        beyond=beyond,
     )
 
 
@@ -124,26 +134,28 @@ def table(
     found: Choices,
     address: Callable[[int], str],
     current: int | None = None,
-    best: Sequence[str] = (),
+    beyond: Collection[int] = (),
 ) -> Markup:
-    """Return the table of the options. Parameters as for `chart`.
-
-    Parameters
-    ----------
-    sheet, found, address, current
-        As for `chart`.
-    best
-        For each option what it is the best in, in words, or "".
-    """
+    """Return the table of the options. Parameters as for `chart`."""
     return sheet.render(
         "options.html",
         found=found,
         say=sentences,
         address=address,
         current=current,
-        best=best,
+        beyond=beyond,
         unknown=sentences.missing_costs(found, sheet.described),
     )
+
+
+def _along(share: float) -> float:
+    """Return how far from the left a share of the greatest length of time stands."""
+    return round(_FOOT + (100 - _FOOT) * share, 2)
+
+
+def _height(share: float) -> float:
+    """Return how far from the top a share of the greatest amount stands."""
+    return round((100 - _FOOT) * (1 - share), 2)
 
 
 def _name(number: int, found: Choices) -> str:

@@ -28,11 +28,14 @@ class Outline(Page):
     ----------
     sheet
         The document that they become part of.
+    known
+        A sentence that the document says elsewhere: it is left out.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, *, known: str = "") -> None:
         super().__init__(colour=False)
         self._sheet = sheet
+        self._known = known
         self._parts: list[Markup] = []
         self._open: list[int] = []
 
@@ -59,9 +62,12 @@ class Outline(Page):
 
     def line(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Write a paragraph, inside the list item that it is indented under."""
+        if self._known:
+            text = text.replace(self._known, "").strip()
         while self._open and self._open[-1] >= indent:
             self._leave()
-        self._add('<p class="{}">{}</p>', style or "plain", self._sheet.linked(text))
+        if text:
+            self._add('<p class="{}">{}</p>', style or "plain", self._sheet.linked(text))
 
     def raw(self, text: str) -> None:
         """Write one line as it is."""

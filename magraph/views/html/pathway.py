@@ -100,6 +100,8 @@ def no_pathway(
     sheet: Sheet,
     answer: NoPathway,
     follow: Callable[[Opening], str | None] = lambda _: None,
+    *,
+    where: bool = True,
 ) -> Markup:
     """Return that there is no pathway, why, and what would open one.
 
@@ -109,6 +111,8 @@ def no_pathway(
         Where it is written, and what.
     follow
         Gives the address of the question that an opening is the answer to, where there is one.
+    where
+        Whether to say of which day and place it is told.
     """
     return sheet.render(
         "no-pathway.html",
@@ -116,6 +120,7 @@ def no_pathway(
         title=sheet.named(f"{answer.target.label}: no pathway"),
         say=sentences,
         follow=follow,
+        where=circumstances(answer, sheet.described) if where else "",
     )
 
 

@@ -41,6 +41,8 @@ class Sheet:
         Where labels and sources are.
     level
         Of its uppermost heading.
+    templates
+        Where its parts are; None: those of this package.
 
     Attributes
     ----------
@@ -48,8 +50,15 @@ class Sheet:
         What the document is called; set by what is written first.
     """
 
-    def __init__(self, graph: CareerGraph | None, *, level: int = 1) -> None:
+    def __init__(
+        self,
+        graph: CareerGraph | None,
+        *,
+        level: int = 1,
+        templates: Environment | None = None,
+    ) -> None:
         self.graph = graph
+        self._templates = templates or environment()
         self.level = level
         self.title = ""
         self._cited: dict[str, None] = {}
@@ -77,10 +86,14 @@ class Sheet:
         """Remember sources, by short id, for the list at the end."""
         self._cited.update(dict.fromkeys(names))
 
-    def sources(self, names: Iterable[str] | None = None) -> Markup:
-        """Return the list of sources: those cited, or those named."""
-        cited = self._cited if names is None else names
-        found = citations(self.graph, cited) if self.graph else ()
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The sources cited so far, by short id."""
+        return tuple(self._cited)
+
+    def sources(self) -> Markup:
+        """Return the list of the sources cited."""
+        found = citations(self.graph, self._cited) if self.graph else ()
         return self.render("sources.html", citations=found)
 
     def linked(self, text: str) -> Markup:
@@ -99,7 +112,7 @@ class Sheet:
 
     def render(self, template: str, **context: Any) -> Markup:
         """Return a template filled in; every text in it is escaped."""
-        made = environment().get_template(template)
+        made = self._templates.get_template(template)
         return Markup(made.render(sheet=self, graph=self.graph, top=self.level, **context))
 
 

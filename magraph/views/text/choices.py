@@ -13,6 +13,7 @@ from magraph.views.sentences import (
     option_steps,
     range_of,
 )
+from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -25,7 +26,7 @@ __all__ = ["write_choices"]
 def write_choices(page: Page, found: Choices, graph: CareerGraph) -> None:
     """Write pathways to choose from."""
     page.title(choices_title(found))
-    page.line(nothing_missing(found, graph))
+    page.line(f"{nothing_missing(found)} {circumstances(found, graph)}")
     page.blank()
     page.table(
         ("#", "Months", "Cost", "Pathway"),

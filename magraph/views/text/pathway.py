@@ -176,7 +176,7 @@ def _figures(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
 def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:
     """Write that there is no pathway, why, and what would open one."""
     page.title(f"{answer.target.label}: no pathway")
-    page.line(none_found(answer, graph), style="bad")
+    page.line(f"{none_found(answer)} {circumstances(answer, graph)}", style="bad")
     if answer.unmet:
         page.heading("What stands in the way")
         for each in answer.unmet:
