@@ -1,0 +1,1 @@
+"""Every reader as a function of bytes, for fuzzers and for tests."""
