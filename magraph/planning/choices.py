@@ -153,8 +153,8 @@ def alternatives(
     Returns
     -------
     Choices or NoPathway
-        No pathway has a step that it could do without. Two that differ only in how long one
-        works in a job count as one: the better.
+        No pathway has a step that it could do without and be no worse: a step may be there to
+        save time. Two that differ only in how long one works in a job count as one: the better.
 
     Raises
     ------

@@ -16,7 +16,7 @@ __all__ = ["best_plans", "pareto_frontier"]
 class _Frontier:
     """Keeps the plans that no other beats in time and cost."""
 
-    minimal = False
+    lists = False
     objective = Objective(("cost", "unknown", "steps"), ())
     limits_cost = False
     limits_time = True
@@ -73,9 +73,9 @@ class _Frontier:
 
 
 class _Several:
-    """Keeps the k least minimal plans of one objective."""
+    """Keeps the k least plans of one objective that have no better plan inside them."""
 
-    minimal = True
+    lists = True
 
     def __init__(self, objective: str, k: int, budget: int | None, deadline: int | None) -> None:
         self.name = objective
@@ -146,7 +146,7 @@ def best_plans(
     deadline: int | None = None,
     time_limit: float | None = None,
 ) -> tuple[tuple[Plan, ...], bool]:
-    """Return the k best plans whose sets of steps are minimal, best first; and if proven.
+    """Return the k best plans with no better plan inside them, best first; and if proven.
 
     Parameters as for `solve`; `k` is at least 1.
     """

@@ -21,7 +21,7 @@ __all__ = ["solve"]
 class _Best:
     """Keeps the least plan of one objective within the limits."""
 
-    minimal = False
+    lists = False
 
     def __init__(
         self, objective: str, budget: int | None, deadline: int | None, first_only: bool

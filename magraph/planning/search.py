@@ -52,8 +52,8 @@ class Bound(NamedTuple):
 class Judge(Protocol):
     """Decides what is worth looking at."""
 
-    minimal: bool
-    """True if only plans without a smaller plan inside them are wanted."""
+    lists: bool
+    """True if plans are listed: all that have no better plan inside them, not the best alone."""
 
     objective: Objective
     """The order in which plans are compared."""
@@ -229,7 +229,7 @@ class Search:
     def _prepare(self) -> bool:
         """Reduce the problem and weigh what is left; return False if there is no plan."""
         some = replace(self.whole, steps=tuple(self.whole.steps[index] for index in self.among))
-        found = reduced(some, deadline=self.judge.horizon(), list_all=self.judge.minimal)
+        found = reduced(some, deadline=self.judge.horizon(), list_all=self.judge.lists)
         if found is None:
             return False
         problem = found.problem
@@ -318,10 +318,13 @@ class Search:
             return
         self._tried.add(chosen)
         soon = self._soon(chosen)
-        if soon is not None and not (self.judge.minimal and self._has_smaller(chosen)):
-            found = self._scheduled(soon, self.judge.horizon())
-            if found is not None:
-                self.judge.offer(self._plan(found))
+        found = soon and self._scheduled(soon, self.judge.horizon())
+        if found:
+            self._offer(chosen, found)
+
+    def _offer(self, chosen: int, found: Schedule) -> None:
+        if not (self.judge.lists and self._has_better(chosen, found.finish)):
+            self.judge.offer(self._plan(found))
 
     def _supports(self, held: Times) -> int:
         """Return steps through which the goal is reached at the earliest, as bits."""
@@ -635,16 +638,14 @@ class Search:
 
     def _beyond(self, node: _Node, soon: _Soon) -> list[_Node]:
         """Offer a complete set, and return the families of sets that go beyond it."""
-        if self.judge.minimal and self._has_smaller(node.chosen):
-            return []
         end = self._end(node)
         found = self._scheduled(soon, end)
         if found is not None:
-            self.judge.offer(self._plan(found))
-            if self.judge.minimal:
-                return []
+            self._offer(node.chosen, found)
             # More steps weigh more: they have to gain time.
             end = min(found.finish - 1, self._end(node))
+            if self.judge.lists:
+                node = node._replace(forbidden=node.forbidden | self._dear_beside(node.chosen))
         if self.judge.refuses(node.bound):
             return []
         stops = flags(node.forbidden, self.full)
@@ -764,19 +765,39 @@ class Search:
         starts = {self.kept[index]: start for index, start in found.starts.items()}
         return plan_of(self.whole, starts, found.finish)
 
-    def _has_smaller(self, chosen: int) -> bool:
-        """Return whether a proper subset of a set's steps is a plan within the deadline.
+    def _sums_before(self, chosen: int) -> int:
+        """Return what a set of steps comes to in the sums that are compared before the time."""
+        weights = self.measures[0]
+        return self.scale.key(0, sum(weights[index] for index in members(self._paid(chosen))))[0]
 
-        Leaving out of a complete set the last step that a smaller plan does without keeps it
-        complete, so every smaller plan is reached by leaving out one step at a time. The
-        smallest sets are scheduled first: the fewer ways a need is met in, the quicker.
+    def _dear_beside(self, chosen: int) -> int:
+        """Return the other steps that add to the sums compared before the time, as bits."""
+        least = self._sums_before(chosen)
+        others = ((1 << self.size) - 1) & ~chosen
+        return sum(
+            1 << index
+            for index in members(others)
+            if self._sums_before(chosen | 1 << index) > least
+        )
+
+    def _has_better(self, chosen: int, finish: int) -> bool:
+        """Return whether a proper subset of a set's steps is a plan that precedes it.
+
+        Fewer steps are no more in any sum, so they precede if the sums before the time are less,
+        or if they finish no later. Leaving out of a complete set the last step that a smaller
+        plan does without keeps it complete, so every smaller plan is reached by leaving out one
+        step at a time. The smallest sets are scheduled first: the fewer ways a need is met in,
+        the quicker.
         """
+        goal = self.relaxation.goal
+        sums = self._sums_before(chosen)
         seen: set[int] = set()
         waiting: list[tuple[int, _Soon | None]] = [(chosen, None)]
         while waiting:
             current, complete = waiting.pop()
             if complete is not None:
-                if self._scheduled(complete, self.judge.deadline) is not None:
+                less = self._sums_before(current) < sums
+                if self._scheduled(complete, self.judge.deadline if less else finish) is not None:
                     return True
                 continue
             for index in members(current):
@@ -784,7 +805,8 @@ class Search:
                 if smaller not in seen:
                     seen.add(smaller)
                     soon = self._soon(smaller)
-                    if soon is not None:
+                    late = soon and self.by_time and goal != NOTHING and soon.nodes[goal] > finish
+                    if soon is not None and not late:
                         waiting += ((smaller, soon), (smaller, None))
         return False
 

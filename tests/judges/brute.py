@@ -113,9 +113,14 @@ def frontier(plans: Sequence[BrutePlan]) -> list[BrutePlan]:
 
 
 def k_best(plans: Sequence[BrutePlan], objective: str, k: int) -> list[BrutePlan]:
-    """The first k among the plans of which no proper subset is one of these plans."""
-    minimal = [plan for plan in plans if not any(other.indices < plan.indices for other in plans)]
-    return sorted(minimal, key=ORDERS[objective])[:k]
+    """The first k among the plans of which no proper subset is a plan that precedes them."""
+    order = ORDERS[objective]
+    listed = [
+        plan
+        for plan in plans
+        if not any(o.indices < plan.indices and order(o) < order(plan) for o in plans)
+    ]
+    return sorted(listed, key=order)[:k]
 
 
 def best_schedule(problem: Problem, chosen: tuple[int, ...]) -> BrutePlan | None:

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from magraph import NoPathway, UsageError, alternatives, frontier, ranges, shortest_pathway, terms
+from magraph.planning.frontier import best_plans
+from magraph.planning.problem import TRUE, Atom, Problem, Result, Step, all_of, any_of
 
 DAY = date(2026, 11, 24)
 
@@ -54,6 +56,29 @@ def test_the_frontier_of_a_group_is_over_all_its_members(graph):
         ("cmac-amca", 13, 139),
         ("ncma-ncct", 25, 135),
     ]
+
+
+def test_a_step_that_only_saves_time_is_an_alternative_where_time_counts():
+    """A licence takes 4 and costs 5; the job takes 3 and asks for the licence or a permit.
+
+    Licence, then job: 7, for 5. With the permit (1, for 1) the job runs beside the course: 4,
+    for 6. The permit is dearer and could be done without, so by cost it is no alternative.
+    """
+    steps = (
+        Step("course", TRUE, (Result(0, 4, 4),), duration=4, cost=5),
+        Step("permit", TRUE, (Result(1, 1, 1),), duration=1, cost=1),
+        Step("job", any_of(Atom(0), Atom(1)), (Result(2, 3, 3),), duration=3),
+    )
+    problem = Problem(("licence", "permit", "done"), steps, (), all_of(Atom(0), Atom(2)))
+
+    def listed(objective):
+        plans, proven = best_plans(problem, objective, 3)
+        assert proven
+        return [(plan.time, plan.cost, plan.ids) for plan in plans]
+
+    slow = (7, 5, ("course", "job"))
+    assert listed("time") == [(4, 6, ("course", "job", "permit")), slow]
+    assert listed("cost") == [slow]
 
 
 def test_a_budget_and_a_deadline_cut_the_frontier(graph):

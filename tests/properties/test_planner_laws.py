@@ -111,6 +111,14 @@ def test_the_k_best_are_the_ones_that_brute_force_finds(
     assert vectors(plans, objective) == vectors(expected, objective)
 
 
+@each_objective
+@few
+@given(problem=small_problems(max_steps=7))
+def test_the_first_of_the_best_is_the_best(problem: Problem, objective: str) -> None:
+    plans, _ = best_plans(problem, objective, 1)
+    assert (vectors(plans, objective) or [None]) == [optimum(problem, objective)]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(20))
 def test_the_best_plan_is_that_of_brute_force_on_ten_thousand_problems(part: int) -> None:
