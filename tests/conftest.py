@@ -38,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the commands print now to tests/golden",
     )
+    parser.addoption(
+        "--screenshots",
+        metavar="FOLDER",
+        help="keep what the browser shows in tests/browser there",
+    )
 
 
 @pytest.fixture(scope="session")
