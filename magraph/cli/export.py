@@ -23,12 +23,16 @@ from magraph.readwrite import FORMATS, export_losses, write_graph
 from magraph.views.pictures import FORMATS as PICTURES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from magraph.graph import CareerGraph
 
 __all__ = ["export"]
 
 _ALWAYS: Final = {"what", "term", "form", "output", "ontology", "patches"}
 _PLACE: Final = {"held", "profile", "jurisdiction", "as_of"}
+_SITE: Final = "html"
+"""What the whole ontology is as a folder of pages, with answers worked out beforehand."""
 _TAKES: Final = {
     "pathway": _PLACE
     | {"minimize", "estimate", "hours_per_week", "budget", "deadline", "avoid", "via"}
@@ -54,8 +58,9 @@ _TAKES: Final = {
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write, whole or not at all.  [default: standard output]",
+    type=click.Path(path_type=Path),
+    help="The file, or the folder of a site, to write, whole or not at all."
+    "  [default: standard output]",
 )
 @circumstance_options
 @minimize_option
@@ -100,8 +105,12 @@ def export(
     magraph export requirement cma-aama --from ma-cert-accredited@2026-05-24 -o asked.png
     magraph export gap clinical-ma --from administrative-ma --format mermaid
     magraph export neighbourhood phlebotomy --radius 2 --format dot
+    magraph export --format html -o site/
     """
     _check(ctx, what, term, form)
+    if what is None and form == _SITE:
+        _write_site(ctx, ontology, output, options["as_of"])
+        return 0
     if what is None or term is None:
         _write(ontology.read(), output, form)
         return 0
@@ -129,14 +138,31 @@ def _write(graph: CareerGraph, output: Path | None, form: str | None) -> None:
         click.echo(losses_text(losses), err=True)
 
 
+def _write_site(
+    ctx: click.Context, ontology: Ontology, folder: Path | None, day: date | None
+) -> None:
+    from magraph.explorer.site import write_site
+
+    if folder is None or folder.suffix in (".html", ".htm"):
+        raise click.UsageError("a site is a folder. Name one: -o site/", ctx)
+    graph = ontology.read()
+    with click.progressbar(length=1, file=sys.stderr, label="Asking") as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        write_site(graph, folder, as_of=day, progress=progress)
+
+
 def _check(ctx: click.Context, what: str | None, term: str | None, form: str | None) -> None:
     if what is not None and term is None:
         raise click.UsageError(f"name what the {what} is of: magraph export {what} TERM", ctx)
-    formats = FORMATS if what is None else PICTURES
+    formats = [*FORMATS, _SITE] if what is None else PICTURES
     if form is not None and form not in formats:
         written = f"a {what}" if what else "the ontology"
         raise click.UsageError(f"{written} is written as {', '.join(formats)}", ctx)
-    taken = _ALWAYS | (_TAKES[what] if what else set())
+    taken = _ALWAYS | (_TAKES[what] if what else {"as_of"} if form == _SITE else set())
     for param in ctx.command.params:
         given = ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
         if given and param.name not in taken:

@@ -119,7 +119,8 @@
       await (folder ? fromFolder(state) : fromServer(state));
       after();
     } catch (error) {
-      location.assign(address(state));
+      if (folder) instead("broken", state);
+      else location.assign(address(state));
     } finally {
       document.body.classList.remove("busy");
     }
@@ -181,9 +182,15 @@
 
   window.magraphAnswers = (target, packed) => { files[target].resolve(packed); };
 
+  // As the names of the files have it: nothing but letters, digits, and signs that are safe anywhere.
+  function escaped(name) {
+    const hex = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+    return encodeURIComponent(name).replace(/[!*'()]/g, hex);
+  }
+
   function file(target) {
     if (!files[target]) {
-      const script = make("script", { src: `answers/${encodeURIComponent(target)}.js` });
+      const script = make("script", { src: `answers/${encodeURIComponent(escaped(target))}.js` });
       files[target] = {};
       files[target].data = new Promise((resolve, reject) => {
         files[target].resolve = (packed) => unpacked(packed).then(resolve, reject);
@@ -207,8 +214,10 @@
   }
 
   function amount(state, name) {
-    const text = (state.get(name) || "").replace(/[$,\s]/g, "");
-    return text === "" ? null : Number(text);
+    const text = (state.get(name) || "").trim().replace(/^\$/, "").replace(/,/g, "");
+    if (text === "") return null;
+    const value = /^([0-9]+(\.[0-9]*)?|\.[0-9]+)$/.test(text) ? Number(text) : NaN;
+    return value <= 1e9 ? value : NaN;
   }
 
   function optionNamed(select, value) {
@@ -218,10 +227,10 @@
   function missing(state) {
     const known = new Set(["target", "from", "in", "budget", "deadline", "hours-per-week", "show"]);
     const fields = { target: "target", from: "from", in: "in", "hours-per-week": "hours-per-week" };
-    const odd = [...state.keys()].filter((name) => !known.has(name));
+    const odd = [...state.keys()].filter((name) => !known.has(name) || state.getAll(name).length > 1);
     for (const [name, id] of Object.entries(fields)) {
       const values = state.getAll(name);
-      if (values.length > 1 || !optionNamed(document.getElementById(id), values[0])) odd.push(name);
+      if (!optionNamed(document.getElementById(id), values[0])) odd.push(name);
     }
     for (const name of ["budget", "deadline"]) {
       if (Number.isNaN(amount(state, name))) odd.push(name);
@@ -232,8 +241,9 @@
   function command(state) {
     const words = ["magraph", "frontier", state.get("target") || "TARGET"];
     for (const [name, value] of state) {
-      if (name !== "target" && name !== "show") words.push(`--${name}`, value);
+      if (name !== "target" && name !== "show" && value) words.push(`--${name}`, value);
     }
+    if (!state.get("as-of")) words.push("--as-of", form.dataset.day);
     const plain = /^[\w@%+=:,./-]+$/;
     return words.map((w) => (plain.test(w) ? w : `'${w.replace(/'/g, "'\"'\"'")}'`)).join(" ");
   }
@@ -242,20 +252,26 @@
     return document.getElementById(id).content.cloneNode(true);
   }
 
-  async function fromFolder(state) {
-    if (missing(state).length) {
-      const told = template("not-here");
-      told.querySelector("code").textContent = command(state);
-      answer.replaceChildren(told);
-      status.textContent = answer.querySelector("h1").textContent;
-      return;
-    }
-    const target = state.get("target");
-    const all = await file(target);
-    const place = optionNamed(document.getElementById("in"), state.get("in"));
+  function instead(id, state) {
+    const told = template(id);
+    told.querySelector("code").textContent = command(state);
+    answer.replaceChildren(told);
+    status.textContent = answer.querySelector("h1").textContent;
+  }
+
+  async function fromFolder(asked) {
+    const state = new URLSearchParams([...asked].filter(([, value]) => value.trim()));
+    if (state.get("as-of") === form.dataset.day) state.delete("as-of");
+    if (missing(state).length) { instead("not-here", state); return; }
+    const all = await file(state.get("target"));
+    const place = optionNamed(form.elements.in, state.get("in"));
     const hours = state.get("hours-per-week") || form.dataset.usual;
-    const key = [state.get("from") || "", place.dataset.rules || "", hours].join("|");
-    tell(state, all, all.answers[all.cells[key]], place);
+    const rules = place.dataset.rules || "";
+    const found = all.answers[all.cells[[state.get("from") || "", rules, hours].join("|")]];
+    // What is best within limits is chosen from the pathways, which must be all there are.
+    const limited = amount(state, "budget") !== null || amount(state, "deadline") !== null;
+    if (limited && found.ways.length && !found.proven) { instead("not-here", state); return; }
+    tell(state, all, found, place);
   }
 
   function tell(state, all, found, place) {
@@ -280,6 +296,11 @@
     shown(slot("frontier"), found.table !== null);
     fill("pathway", way ? way.full : null);
     slot("details").innerHTML = found.details.map(text).join("");
+    for (const link of body.querySelectorAll("a.try")) retarget(link, state, place);
+    const free = (found.best[found.budgets.length] || [])[found.deadlines.length];
+    if (String(best) !== String(free)) { // another is the best than the one that is explained
+      for (const detail of body.querySelectorAll(".detail[id^=why-]")) detail.remove();
+    }
     const cited = new Set([...found.sources, ...(way ? way.sources : [])]);
     const items = all.sources.filter(([id]) => cited.has(id)).map(([, item]) => item);
     if (items.length) {
@@ -293,7 +314,7 @@
     if (found.ways.length && !best) {
       const none = template("beyond");
       none.querySelector("[data-slot=least]").textContent = found.least;
-      none.querySelector("code").textContent = command(state);
+      none.querySelector("code").textContent = command(state).replace("frontier", "pathway");
       slot("none").append(none);
     }
     const beyond = found.ways.map((each) => (budget !== null && each.cost > budget)
@@ -317,9 +338,18 @@
     ready();
   }
 
+  // The answer is that of the place whose rules hold, on the day of all answers.
+  function retarget(link, state, place) {
+    const there = new URLSearchParams(link.getAttribute("href").split(/[?#]/)[1]);
+    there.delete("as-of");
+    if (there.get("in") === place.dataset.rules && place.value) there.set("in", place.value);
+    link.setAttribute("href", `?${there}#answer`);
+  }
+
   function cards(nav, found, best, number, text) {
     const words = nav.dataset;
     if (!best) return words.none;
+    shown(nav, true);
     const [fastest, cheapest] = best;
     const pairs = fastest === cheapest
       ? [[fastest, words.both]] : [[fastest, words.fastest], [cheapest, words.cheapest]];

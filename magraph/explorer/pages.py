@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from magraph.explorer.answering import Answer
     from magraph.graph import CareerGraph
 
-__all__ = ["LEVELS", "answer_body", "page", "question_in_words"]
+__all__ = ["LEVELS", "TAGS", "answer_body", "page", "question_in_words"]
 
 LEVELS: Final = (20, 40, 60)
 """Hours a week that the page offers."""
 
-_TAGS: Final = {
+TAGS: Final = {
     "fastest": "Fastest",
     "cheapest": "Cheapest",
     "both": "Fastest and cheapest",
@@ -70,13 +70,13 @@ def page(
             "body": answer_body(graph, answer) if answer else "",
             "status": _status(answer) if answer else "",
             "today": asked.day or date.today(),
+            "hours": sorted({*LEVELS, asked.hours}),
             **more,
         },
         asked=asked,
         failure=failure,
         title=f"{title} - magraph",
         motto=_MOTTO,
-        hours=sorted({*LEVELS, asked.hours}),
         usual_hours=HOURS,
         licences=_licences(graph),
         **every,
@@ -152,7 +152,7 @@ def answer_body(graph: CareerGraph, answer: Answer) -> Markup:
         title=answer.target.label,
         question=tuple(question_in_words(graph, answer)),
         barrier=answer.none.markup if answer.none else "",
-        tags=_TAGS,
+        tags=TAGS,
         cards=list(_cards(answer)),
         proof=sentences.nothing_missing(choices) if choices else "",
         chart=chart(drawn, choices, asked.shown, shown, answer.beyond) if choices else "",
@@ -168,9 +168,9 @@ def _cards(answer: Answer) -> Iterator[dict[str, Any]]:
     if answer.best is None:
         return
     fastest, cheapest = answer.best
-    tags = {fastest: _TAGS["fastest"], cheapest: _TAGS["cheapest"]}
+    tags = {fastest: TAGS["fastest"], cheapest: TAGS["cheapest"]}
     if fastest == cheapest:
-        tags = {fastest: _TAGS["both"]}
+        tags = {fastest: TAGS["both"]}
     for number, tag in tags.items():
         yield {
             "number": number,
@@ -208,7 +208,7 @@ def _held(graph: CareerGraph, answer: Answer) -> str:
 def _status(answer: Answer) -> str:
     """Return what is read out when the answer has come."""
     if answer.best is None or answer.choices is None:
-        return f"{answer.target.label}: {_TAGS['none']}"
+        return f"{answer.target.label}: {TAGS['none']}"
     fastest, cheapest = (answer.ways[number - 1].pathway for number in answer.best)
     count = len(answer.ways)
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 
+from magraph.planning.memory import remembered
 from magraph.planning.objectives import OBJECTIVES, Objective, Scale, vector_of
 from magraph.planning.plan import Plan
 from magraph.planning.problem import Problem
@@ -120,6 +121,7 @@ class _Several:
         del self.found[self.k :]
 
 
+@remembered
 def pareto_frontier(
     problem: Problem,
     *,
@@ -137,6 +139,7 @@ def pareto_frontier(
     return tuple(judge.kept[pair] for pair in sorted(judge.kept)), search.complete
 
 
+@remembered
 def best_plans(
     problem: Problem,
     objective: str = "time",

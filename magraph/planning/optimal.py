@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import gcd
 
+from magraph.planning.memory import remembered
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Outcome, Plan, plan_of
@@ -70,6 +71,7 @@ class _Best:
             self.plan, self.key = plan, key
 
 
+@remembered
 def solve(
     problem: Problem,
     objective: str = "time",

@@ -1,17 +1,28 @@
-"""Files: reading one that is not too large, and writing one whole or not at all."""
+"""Files: reading one that is not too large, and writing one, or a folder, whole or not at all."""
 
 from __future__ import annotations
 
+import json
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import Final
 
 from magraph.errors import DataError, UsageError
 
-__all__ = ["MAX_BYTES", "check_target", "put_in_place", "read_file", "single_file", "write_file"]
+__all__ = [
+    "MAX_BYTES",
+    "check_folder",
+    "check_target",
+    "put_in_place",
+    "read_file",
+    "single_file",
+    "write_file",
+    "write_folder",
+]
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 """Room for ESCO in ten languages; a larger file is more likely a mistake, or meant to do harm."""
@@ -131,6 +142,100 @@ def put_in_place(draft: Path, path: str | Path) -> None:
             if mode is not None:
                 draft.chmod(mode)
             os.fsync(file.fileno())
+
+
+def check_folder(path: str | Path, mark: str) -> None:
+    """Refuse a folder that `write_folder` would refuse, before the work that is to be written.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    mark
+        Name of the file in which a folder written before lists its files.
+
+    Raises
+    ------
+    UsageError
+        It is a link or a file, the folder around it does not exist, or it holds something that
+        was not written by `write_folder`.
+    """
+    target = Path(path)
+    with _told_of(path):
+        if target.is_symlink():
+            raise UsageError(f"{target}: is a link; name the folder it leads to")
+        if not target.exists():
+            if not target.absolute().parent.is_dir():
+                raise UsageError(f"{target}: no such folder: {target.parent}")
+            return
+        if not target.is_dir():
+            raise UsageError(f"{target}: is no folder")
+        foreign = _foreign(target, mark)
+        if foreign is not None:
+            raise UsageError(
+                f"{target}: holds {foreign}, which was not written there by this command. "
+                "Name a new folder or an empty one"
+            )
+
+
+def write_folder(path: str | Path, files: Mapping[str, str], mark: str) -> None:
+    """Put files in a folder of their own, so that it is never there in part.
+
+    A new folder is written beside the old one and takes its place; should the machine stop between
+    the two steps of that, either of them is whole under a name that begins with ``.magraph-``.
+
+    Parameters
+    ----------
+    path, mark
+        As for `check_folder`; an old folder is replaced.
+    files
+        Relative names -> texts. The text of `mark` is JSON with a list of all names, ``files``.
+
+    Raises
+    ------
+    UsageError
+        The folder cannot be written; an old one is untouched.
+    """
+    check_folder(path, mark)
+    target = Path(path).absolute()
+    draft, old = (target.parent / f".magraph-{os.urandom(8).hex()}.tmp" for _ in range(2))
+    with _told_of(path):
+        try:
+            draft.mkdir()
+            for name, text in files.items():
+                file = draft / name
+                file.parent.mkdir(exist_ok=True)
+                write_file(file, text)
+            _change_places(target, draft, old)
+        except BaseException:  # also an interrupt must not leave the draft behind
+            rmtree(draft, ignore_errors=True)
+            raise
+        rmtree(old, ignore_errors=True)
+
+
+def _change_places(target: Path, draft: Path, old: Path) -> None:
+    replaces = target.exists()
+    if replaces:
+        target.rename(old)
+    try:
+        draft.rename(target)
+    except BaseException:
+        if replaces:
+            old.rename(target)
+        raise
+    _sync_folder(target.parent)
+
+
+def _foreign(folder: Path, mark: str) -> str | None:
+    """Return something in a folder that is not on its list."""
+    held = sorted(
+        file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()
+    )
+    try:
+        listed = set(json.loads((folder / mark).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        listed = set()
+    return next((name for name in held if name not in listed), None)
 
 
 @contextmanager
