@@ -7,6 +7,7 @@ fetched, no signature is verified and no revocation list is asked, and the remar
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -72,10 +73,19 @@ class LearnerRecord(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def is_learner_record(data: object) -> bool:
-    """Tell whether JSON is a verifiable credential, or was meant to be one."""
+def is_learner_record(data: object, depth: int = 0) -> bool:
+    """Tell whether JSON is a verifiable credential, or was meant to be one.
+
+    Parameters
+    ----------
+    data
+        JSON: an object, or a list of objects.
+    depth
+        How deep it lies in other lists; where that is too deep it is none.
+    """
     if isinstance(data, list):
-        return bool(data) and all(map(is_learner_record, data))
+        inside = depth < _DEEPEST and bool(data)
+        return inside and all(is_learner_record(each, depth + 1) for each in data)
     if not isinstance(data, Mapping):
         return False
     types = frozenset(_types(data))
@@ -378,8 +388,9 @@ class _Reader:
         try:
             return datetime.fromisoformat(value).date()
         except (TypeError, ValueError):
-            problem = f"{key} {value!r} is no time of ISO 8601 such as 2024-05-01T00:00:00Z"
-            raise self.fail(where, problem[:300]) from None
+            shown = reprlib.repr(value)
+            problem = f"{key} {shown} is no time of ISO 8601 such as 2024-05-01T00:00:00Z"
+            raise self.fail(where, problem) from None
 
 
 class _Index:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -335,6 +336,14 @@ _NUMBERS: Final = {
 }
 
 
+def _shown(value: object) -> str:
+    """Return a value for a message: short, however long or deep it is."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # TOML has numbers in hexadecimal, which may be too long for decimal digits
+        return "a number of thousands of digits"
+
+
 class _Reader:
     """Turns a plain mapping into a profile; keeps the place for messages."""
 
@@ -352,24 +361,27 @@ class _Reader:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
-            raise self.fail(f"{where}.{key}", f"{value!r} is not a date (YYYY-MM-DD)") from None
+            raise self.fail(
+                f"{where}.{key}", f"{_shown(value)} is not a date (YYYY-MM-DD)"
+            ) from None
 
     def decimal(self, value: Any, where: str) -> Decimal:
         try:
-            if isinstance(value, bool):
+            if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
                 raise InvalidOperation
             result = Decimal(str(value))
-        except InvalidOperation:
-            raise self.fail(where, f"{value!r} is not a number") from None
+        except (InvalidOperation, ValueError):  # ValueError: a number of thousands of digits
+            raise self.fail(where, f"{_shown(value)} is not a number") from None
         if not result.is_finite() or result < 0:
-            raise self.fail(where, f"{value!r} is not a number of 0 or more")
+            raise self.fail(where, f"{_shown(value)} is not a number of 0 or more")
         if result and not _LEAST <= result <= _MOST:
-            raise self.fail(where, f"{value!r} is not between {_LEAST} and {_MOST:,}")
+            raise self.fail(where, f"{_shown(value)} is not between {_LEAST} and {_MOST:,}")
         return result
 
     def term(self, value: Any, where: str, kind: str, what: str) -> str:
         if not isinstance(value, str):
-            raise self.fail(where, f"{value!r} is not a name. Give an id such as 'hs-diploma'")
+            problem = f"{_shown(value)} is not a name. Give an id such as 'hs-diploma'"
+            raise self.fail(where, problem)
         try:
             return self.graph.find(value, (kind,) if kind else (), what)
         except MagraphError as error:

@@ -48,6 +48,9 @@ RESULTS: Final = pa.schema(
 ROWS: Final = 50_000
 """People in a part: each thread has one in memory, and loses no more when it is killed."""
 
+_UNREADABLE: Final = (pa.ArrowException, UnicodeDecodeError)
+"""What Arrow raises of damaged or odd data, where it is no `OSError`."""
+
 
 @dataclass(frozen=True)
 class Matcher:
@@ -84,7 +87,11 @@ class Matcher:
             A batch has no such columns, or the catalogue cannot be opened.
         """
         for batch in batches:
-            yield self._matched(batch)
+            try:
+                matched = self._matched(batch)
+            except _UNREADABLE as error:
+                raise DataError(f"Arrow cannot read the batch: {_told(error)}") from None
+            yield matched
 
     def __getstate__(self) -> dict[str, Any]:
         return {"catalogue": self.catalogue, "top": self.top}
@@ -111,15 +118,14 @@ class Matcher:
             self.top,
         )
         names = catalogue.role_ids.take(pa.array(best))
-        ids = (
-            batch.column("id").cast(pa.string())
-            if "id" in batch.schema.names
-            else _with_ids(batch, 0).column("id")
-        )
+        ids = _column(batch if "id" in batch.schema.names else _with_ids(batch, 0), "id")
+        if pa.types.is_nested(ids.type):
+            raise DataError(f"the column is {ids.type}, which is no id", term="id")
         lists = (names, pa.array(scores), pa.array(missing))
         at = pa.array(bounds)
         return pa.record_batch(
-            [ids, *(pa.ListArray.from_arrays(at, each) for each in lists)], schema=RESULTS
+            [ids.cast(pa.string()), *(pa.ListArray.from_arrays(at, each) for each in lists)],
+            schema=RESULTS,
         )
 
 
@@ -149,15 +155,22 @@ def _lists(
     batch: pa.RecordBatch, name: str, fits: Callable[[pa.DataType], bool]
 ) -> tuple[Any, pa.Array]:
     """Return the lengths of a column's lists, 0 where there is none, and all their values."""
-    if name not in batch.schema.names:
-        there = ", ".join(batch.schema.names)
-        raise DataError(f"no column is called {name!r}. There are {there}", term=name)
-    column = batch.column(name)
+    column = _column(batch, name)
     type_ = column.type
     is_list = pa.types.is_list(type_) or pa.types.is_large_list(type_)
     if not is_list or not fits(type_.value_type):
         raise DataError(f"the column is {type_}, not lists of the right kind", term=name)
     return pc.list_value_length(column).fill_null(0).to_numpy(), column.flatten()
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
+    names = batch.schema.names
+    if name not in names:
+        problem = f"no column is called {name!r}. There are {', '.join(names)}"
+        raise DataError(problem, term=name)
+    if names.count(name) > 1:
+        raise DataError(f"{names.count(name)} columns are called {name!r}", term=name)
+    return batch.column(name)
 
 
 def _is_text(type_: pa.DataType) -> bool:
@@ -172,6 +185,11 @@ def _is_text(type_: pa.DataType) -> bool:
 
 def _is_number(type_: pa.DataType) -> bool:
     return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_))
+
+
+def _told(error: Exception) -> str:
+    """Return what Arrow says, in one line."""
+    return " ".join(str(error).split())
 
 
 def match_file(
@@ -234,9 +252,10 @@ def match_file(
                 done += people
                 if progress is not None:
                     progress(done, total)
-    except pa.ArrowInvalid as error:
+    except _UNREADABLE as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise DataError(f"is no Parquet file: {error}", file=str(source)) from None
+        problem = f"is no Parquet file that can be read: {_told(error)}"
+        raise DataError(problem, file=str(source)) from None
     except DataError:
         # Nobody will go on with data that is refused.
         shutil.rmtree(folder, ignore_errors=True)
