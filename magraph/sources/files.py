@@ -15,10 +15,16 @@ from typing import IO, Final, cast
 
 from magraph.errors import DataError, UsageError
 
-__all__ = ["MAX_BYTES", "UNREADABLE", "Files", "rows"]
+__all__ = ["MAX_BYTES", "MAX_SWELLING", "UNREADABLE", "Files", "rows"]
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """The most that one file may hold, unpacked."""
+
+MAX_SWELLING: Final = 200
+"""How many times its packed size a file that is read bit by bit may have, above `MAX_BYTES`.
+
+Text shrinks to a twentieth or so; what shrinks to less than a two-hundredth was made to swell.
+"""
 
 UNREADABLE: Final = (
     OSError,
@@ -78,6 +84,10 @@ class Files:
         """Return where a file lies, for messages."""
         path, member = self._where[name]
         return str(path) if member is None else f"{path}!{member}"
+
+    def most_bytes(self, name: str) -> int:
+        """Return how many bytes may come out of a file that is read bit by bit."""
+        return max(MAX_BYTES, MAX_SWELLING * self._where[name][0].stat().st_size)
 
     @contextmanager
     def stream(self, name: str) -> Iterator[IO[bytes]]:

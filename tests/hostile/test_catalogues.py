@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zipfile
 
@@ -57,6 +58,30 @@ def test_esco_as_xml_that_means_harm(tmp_path, listener, data, said) -> None:
 def test_esco_as_xml_with_a_byte_order_mark_is_read(tmp_path) -> None:
     (tmp_path / "a.rdf").write_bytes(b"\xef\xbb\xbf" + RDF.format("knives").encode())
     assert '"knives"@en' in import_source("esco", tmp_path / "a.rdf").turtle()
+
+
+@pytest.mark.parametrize("ending", [".ttl", ".nt", ".rdf"])
+@pytest.mark.parametrize("packed", ["gzip", "zip"])
+def test_rdf_that_swells_is_refused(tmp_path, monkeypatch, ending, packed) -> None:
+    monkeypatch.setattr("magraph.sources.files.MAX_BYTES", 100_000)
+    text = RDF.format("x" + " " * 5_000_000) if ending == ".rdf" else "\n" * 5_000_000
+    file = tmp_path / f"a{ending}"
+    if packed == "gzip":
+        file = tmp_path / f"a{ending}.gz"
+        file.write_bytes(gzip.compress(text.encode()))
+    else:
+        file = tmp_path / "a.zip"
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"a{ending}", text)
+    with pytest.raises(DataError, match="swells to more than 200 times"):
+        import_source("esco", file)
+    # As it lies there it takes no more than its own room, and is read.
+    (tmp_path / f"b{ending}").write_text(text, encoding="utf-8")
+    if ending == ".rdf":
+        assert import_source("esco", tmp_path / f"b{ending}").triples
+    else:
+        with pytest.raises(DataError, match="no concept of ESCO's"):
+            import_source("esco", tmp_path / f"b{ending}")
 
 
 @pytest.mark.parametrize("method", ["ZIP_DEFLATED", "ZIP_BZIP2", "ZIP_LZMA"])

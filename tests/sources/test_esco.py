@@ -579,7 +579,7 @@ def test_a_document_type_is_seen_wherever_reading_stops(size: int) -> None:
     from magraph.sources.esco.rdf import _Checked
 
     checked = _Checked(
-        io.BytesIO(b"\xef\xbb\xbf" + BOMB.replace(b"\n", b"\n" * 21, 1)), "x.rdf", xml=True
+        io.BytesIO(b"\xef\xbb\xbf" + BOMB.replace(b"\n", b"\n" * 21, 1)), "x.rdf", 10**6, xml=True
     )
     with pytest.raises(DataError) as caught:
         list(iter(lambda: checked.read(size), b""))

@@ -12,7 +12,7 @@ from magraph import terms
 from magraph.errors import DataError
 from magraph.names import short_id
 from magraph.sources.esco.release import ESCO, ISCED_F, Concept, Link, Release, Text
-from magraph.sources.files import UNREADABLE, Files
+from magraph.sources.files import MAX_SWELLING, UNREADABLE, Files
 from magraph.terms import BROADER, ESSENTIAL_SKILL, IN_SCHEME, OPTIONAL_SKILL, PREFIXES, RDF_TYPE
 
 __all__ = ["read_dump", "suffix"]
@@ -107,7 +107,8 @@ def read_dump(files: Files, names: Sequence[str], release: Release) -> None:
         try:
             with files.stream(name) as stream:
                 format_ = _FORMATS[suffix(name)]
-                checked = _Checked(stream, place, xml=format_ == ox.RdfFormat.RDF_XML)
+                xml = format_ == ox.RdfFormat.RDF_XML
+                checked = _Checked(stream, place, files.most_bytes(name), xml=xml)
                 for quad in ox.parse(cast("IO[bytes]", checked), format_):
                     dump.take(name, quad)
         except SyntaxError as error:
@@ -129,11 +130,13 @@ class _Checked:
 
     What declares a document type is refused: the parser would put the texts of entities in, and
     these may grow without end. So is what is nested deeper than RDF is, which takes it hours.
+    In every format, what comes out of an archive has an end.
     """
 
-    def __init__(self, stream: IO[bytes], place: str, *, xml: bool) -> None:
+    def __init__(self, stream: IO[bytes], place: str, most: int, *, xml: bool) -> None:
         self._stream = stream
         self._place = place
+        self._left = most
         self._ahead = stream.read(3).removeprefix(b"\xef\xbb\xbf")
         self._depth = 0
         self._parser = expat.ParserCreate() if xml else None
@@ -147,6 +150,10 @@ class _Checked:
             data, self._ahead = self._ahead[:size], self._ahead[size:]
         else:
             data = self._stream.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            problem = f"swells to more than {MAX_SWELLING} times what it is packed"
+            raise self._fault(problem, "Unpack it first, if you trust it")
         if self._parser is not None:
             try:
                 self._parser.Parse(data, not data)
