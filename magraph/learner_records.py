@@ -179,7 +179,7 @@ class _Reader:
             self._leave(f"{where}: a credential in compact form (a signed text) is not unpacked")
             return
         if not isinstance(value, Mapping):
-            raise self.fail(where, f"a {type(value).__name__} where a credential belongs")
+            raise self.fail(where, f"{_json_name(value)} where a credential belongs")
         types = frozenset(_types(value))
         self._signed = self._signed or bool(value.get("proof"))
         self._revocable = self._revocable or bool(value.get("credentialStatus"))
@@ -437,6 +437,13 @@ class _Index:
     def _of(self, iris: Iterable[str], kinds: tuple[str, ...]) -> list[str]:
         graph = self._graph
         return sorted({iri for iri in iris if any(graph.is_a(iri, kind) for kind in kinds)})
+
+
+def _json_name(value: object) -> str:
+    """Return what JSON calls a value that is no text, list or object."""
+    if value is None:
+        return "null"
+    return "a boolean" if isinstance(value, bool) else "a number"
 
 
 def _types(holder: Mapping[str, Any]) -> Iterator[str]:
