@@ -109,6 +109,12 @@ FORMATS: Final[dict[str, Format]] = {
         (".skos.ttl",),
         losses="magraph.exchange.skos:skos_losses",
     ),
+    "schema.org": Format(
+        "",
+        "magraph.exchange.schema_org:write_schema_org",
+        (".schema.jsonld",),
+        losses="magraph.exchange.schema_org:schema_org_losses",
+    ),
 }
 
 
