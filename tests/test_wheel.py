@@ -67,3 +67,22 @@ def test_the_unpacked_wheel_answers_in_a_folder_of_its_own(wheel, tmp_path):
         encoding="utf-8",
     )
     assert Path(where.stdout.strip()) == tmp_path / "magraph" / "ontology"
+
+
+def test_the_packed_ontology_is_not_checked_again_and_any_other_is(wheel, tmp_path):
+    """Checking takes a fifth of a first answer; what is packed has passed the tests of its checkout."""
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    code = (
+        "from magraph.readwrite import ontology_path, read_graph, turtle\n"
+        "turtle.check_graph = lambda graph: print('checked') or []\n"
+        "read_graph(); print('read'); read_graph(ontology_path())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.split() == ["read", "checked"]

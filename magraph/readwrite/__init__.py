@@ -28,6 +28,8 @@ __all__ = [
 
 PathLike: TypeAlias = str | Path
 
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+
 
 class Format(NamedTuple):
     """A file format: where its reader and writer live and how its files are called.
@@ -124,9 +126,8 @@ def ontology_path() -> Path:
     In a checkout that is ``ontology/`` beside the package, so that an edit counts at once; in an
     installed package the copy inside it.
     """
-    package = Path(__file__).resolve().parent.parent
-    checkout = package.parent / "ontology"
-    return checkout if (checkout / "vocabulary.ttl").is_file() else package / "ontology"
+    checkout = _PACKAGE.parent / "ontology"
+    return checkout if (checkout / "vocabulary.ttl").is_file() else _PACKAGE / "ontology"
 
 
 def read_graph(
@@ -137,7 +138,8 @@ def read_graph(
     Parameters
     ----------
     paths
-        A file, a folder of Turtle files, or several of these. Without one, the bundled ontology.
+        A file, a folder of Turtle files, or several of these. Without one, the bundled ontology,
+        whose copy in an installed package is not checked again.
     patches
         Turtle files that are put on top of it, as `patched` does.
 
@@ -148,6 +150,7 @@ def read_graph(
     UsageError
         There is no such file, or it is no local file.
     """
+    packed = paths is None and ontology_path().parent == _PACKAGE
     if paths is None:
         paths = ontology_path()
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
@@ -155,7 +158,9 @@ def read_graph(
     if alone and len(given) > 1:
         raise UsageError(f"give one {alone} file alone, or Turtle files and folders")
     name = alone or "turtle"
-    graph = cast("CareerGraph", _load(FORMATS[name].reader)(given))
+    reader = _load(FORMATS[name].reader)
+    # Only what was found consistent is packed.
+    graph = cast("CareerGraph", reader(given, check=False) if packed else reader(given))
     if not patches:
         return graph
     from magraph.readwrite.patches import patched
