@@ -70,7 +70,7 @@ def test_the_unpacked_wheel_answers_in_a_folder_of_its_own(wheel, tmp_path):
 
 
 def test_the_packed_ontology_is_not_checked_again_and_any_other_is(wheel, tmp_path):
-    """Checking takes a fifth of a first answer; what is packed has passed the tests of its checkout."""
+    """Checking takes a fifth of a first answer; what is packed has passed its tests."""
     zipfile.ZipFile(wheel).extractall(tmp_path)
     code = (
         "from magraph.readwrite import ontology_path, read_graph, turtle\n"
