@@ -8,6 +8,8 @@
   const answer = document.getElementById("answer");
   const status = document.getElementById("status");
   const folder = page.dataset.mode === "folder";
+  const asking = form.querySelector(".ask");
+  const wide = window.matchMedia("(min-width: 62rem)");
   const shown = (element, yes) => { element.hidden = !yes; };
 
   // Choosing what is held: a filter, and what is chosen above the list with its dates.
@@ -89,6 +91,20 @@
     refresh();
   }
 
+  // Where the question and the answer do not fit side by side, the answered question is folded.
+
+  function unfold() {
+    if (!wide.matches) return;
+    asking.open = true;
+    for (const group of answer.querySelectorAll(".starts-group")) group.open = true;
+  }
+
+  asking.querySelector("summary").addEventListener("click", () => {
+    requestAnimationFrame(() => form.elements.target.focus());
+  });
+  wide.addEventListener("change", unfold);
+  unfold();
+
   // The state of the page is its query.
 
   function query() {
@@ -117,6 +133,7 @@
     document.body.classList.add("busy");
     try {
       await (folder ? fromFolder(state) : fromServer(state));
+      asking.open = wide.matches;
       after();
     } catch (error) {
       if (folder) instead("broken", state);
@@ -142,7 +159,11 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const state = query();
-    if (keep(state)) ask(state, () => answer.focus());
+    if (!keep(state)) return;
+    ask(state, () => {
+      answer.focus({ preventScroll: true });
+      if (!wide.matches) answer.scrollIntoView();
+    });
   });
 
   answer.addEventListener("click", (event) => {

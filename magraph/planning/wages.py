@@ -96,7 +96,7 @@ def _payback(cost: Money, now: Wage | None, then: Wage | None) -> tuple[Decimal 
     if then.yearly is None:
         return None, "The median wage of the target is not known"
     if now is None:
-        return None, "What is earned now is not known. Say so with --wage-now, or name the job held"
+        return None, "What is earned now is not known. Give the wage now, or name the job held"
     if now.yearly is None:
         return None, "The median wage of the job held now is not known"
     rise = then.yearly - now.yearly

@@ -50,6 +50,11 @@ def test_a_student_on_a_phone_finds_the_fastest_and_the_cheapest_way(
     shot(page, "student-answer-in-view", whole=False)
     assert in_view(title)
     assert in_view(page.locator(".cards .card").first)
+    change = page.get_by_text("Change the question")
+    assert page.get_by_label("What do you want?").is_hidden()
+    change.tap()
+    page.wait_for_function("() => document.activeElement.id === 'target'")
+    assert page.get_by_label("What do you want?").input_value() == "ccma-nha"
     first, second = cards(page)
     assert first.startswith(f"Fastest {totals(fastest)}")
     assert second.startswith(f"Cheapest {totals(cheapest)}")
@@ -193,6 +198,7 @@ def test_a_counsellor_shares_an_answer_with_dates(explorer, graph, visitor, shot
     other = visitor(viewport=PHONE)
     other.goto(link)
     shot(other, "counsellor-shared")
+    assert in_view(other.locator(".cards .card").first)
     assert told(other.locator("#answer")) == told(page.locator("#answer")).replace(" Copied.", "")
     boxes = other.locator(".picker[data-name=from] input[type=checkbox]:checked")
     assert boxes.evaluate_all("all => all.map(e => e.value)") == [held]
