@@ -3,9 +3,9 @@
     python benchmarks/explorer.py
 
 Needs Playwright and Debian's Chromium. `parsed`: the page can be used, its script has run;
-`painted`: the largest part of the answer is on the screen. A question is asked for the first time (`cold`: the
-planner searches) and again (`kept`: the server remembers). `empty page` is the floor: the same
-browser, the same server, a page that says nothing.
+`painted`: the largest part of the answer is on the screen. A question is asked for the first time
+(`cold`: the planner searches) and again (`kept`: the server remembers). `empty page` is the floor:
+the same browser, the same server, a page that says nothing.
 """
 
 from __future__ import annotations
