@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from magraph.phrases import dollars, months, plain
 from magraph.views import sentences
-from magraph.views.html.pathway import notes, timeline
-from magraph.views.scale import months_of_scale, steps_of_scale
+from magraph.views.html.pathway import months_of_axis, notes, timeline
+from magraph.views.scale import steps_of_scale
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def chart(
         points=_apart(places),
         line=_line([p for p, o in zip(places, options, strict=True) if not o.pathway.cost.unknown]),
         names=[_name(number, found) for number in range(1, len(options) + 1)],
-        across=[Tick(_along(at / right), plain(at)) for at in _months(longest)],
+        across=[Tick(_along(at / right), plain(at)) for at in months_of_axis(longest)],
         up=[Tick(_height(at / top), dollars(at)) for at in steps_of_scale(dearest, 4)],
         address=address,
         current=current,
@@ -146,11 +146,6 @@ def table(
         beyond=beyond,
         unknown=sentences.missing_costs(found, sheet.described),
     )
-
-
-def _months(longest: float) -> list[float]:
-    """Return the marks of the axis of time: whole months, if it is longer than a few."""
-    return [*months_of_scale(longest, 6)] if longest >= 3 else steps_of_scale(longest, 6)
 
 
 def _along(share: float) -> float:

@@ -10,7 +10,7 @@ from magraph.phrases import plain
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep
 from magraph.views import sentences
 from magraph.views.html.outline import Outline
-from magraph.views.scale import steps_of_scale
+from magraph.views.scale import months_of_scale, steps_of_scale
 from magraph.views.text.wages import write_wages
 from magraph.views.words import circumstances
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from magraph.planning.pathway import Opening
     from magraph.views.html.sheet import Sheet
 
-__all__ = ["both", "no_pathway", "pathway", "timeline"]
+__all__ = ["both", "months_of_axis", "no_pathway", "pathway", "timeline"]
 
 
 class Bar(NamedTuple):
@@ -124,6 +124,11 @@ def no_pathway(
     )
 
 
+def months_of_axis(longest: float) -> list[float]:
+    """Return the marks of an axis of time: whole months, if it is longer than a few."""
+    return [*months_of_scale(longest, 6)] if longest >= 3 else steps_of_scale(longest, 6)
+
+
 def _bar(step: PathwayStep, answer: Pathway) -> Bar:
     whole = float(answer.months) or 1
     left = 100 * float(step.start) / whole
@@ -134,4 +139,4 @@ def _ticks(answer: Pathway) -> list[Tick]:
     whole = float(answer.months)
     if not whole:
         return []
-    return [Tick(round(100 * at / whole, 2), plain(at)) for at in steps_of_scale(whole, most=6)]
+    return [Tick(round(100 * at / whole, 2), plain(at)) for at in months_of_axis(whole)]
