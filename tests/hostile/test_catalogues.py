@@ -46,8 +46,9 @@ BOMB = (
         (RDF.format("\n\n&nbsp;").encode(), ":7: not valid XML: undefined entity"),
         (RDF.format("x").encode()[:-20], ":5: not valid"),
         (RDF.format("é").encode("latin-1"), ":5: not valid"),
+        (b"<?xml version='1.0' encoding='TF-8'?>" + RDF.encode(), ":1: not valid XML: unknown enc"),
     ],
-    ids=["bomb", "outside", "UTF-16", "deep", "entity", "cut", "Latin-1"],
+    ids=["bomb", "outside", "UTF-16", "deep", "entity", "cut", "Latin-1", "no encoding"],
 )
 def test_esco_as_xml_that_means_harm(tmp_path, listener, data, said) -> None:
     (tmp_path / "a.rdf").write_bytes(data)

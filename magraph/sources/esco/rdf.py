@@ -160,6 +160,8 @@ class _Checked:
             except expat.ExpatError as error:
                 problem = f"not valid XML: {expat.errors.messages[error.code]}"
                 raise DataError(problem, file=self._place, line=error.lineno) from None
+            except LookupError as error:  # an encoding that there is not
+                raise DataError(f"not valid XML: {error}", file=self._place, line=1) from None
         return data
 
     def _fault(self, problem: str, remedy: str) -> DataError:
