@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.claims import Claim, Provenance, claims, holds_for, provenance
+from magraph.displays import Displayed, told_from
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import practice_rules
 from magraph.planning.pathway import Target
@@ -74,7 +75,8 @@ class Totals(NamedTuple):
     performances: int
 
 
-class Description(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Description(Displayed):
     """All that is known of one thing on a day.
 
     Attributes
@@ -155,7 +157,8 @@ def describe(graph: CareerGraph, name: str, *, as_of: date | None = None) -> Des
     >>> describe(read_graph(), "draw-blood").skills[:2]
     ('anatomy-physiology', 'capillary-puncture')
     """
-    return _Teller(graph, as_of or date.today()).tell(graph.find(name))
+    told = _Teller(graph, as_of or date.today()).tell(graph.find(name))
+    return told_from(graph, told)
 
 
 @dataclass(frozen=True, slots=True)

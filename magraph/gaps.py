@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from magraph import terms
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.evaluation import evaluate, unmet_sentences
 from magraph.graph import CareerGraph
@@ -42,7 +43,8 @@ class BlockedDuty(NamedTuple):
     unmet: tuple[str, ...]
 
 
-class SkillGap(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SkillGap(Displayed):
     """What a target asks for, what of it is held, and how to get the rest.
 
     All ids are sorted.
@@ -137,7 +139,7 @@ def skill_gap(
     ready, blocked = _readiness(question, own, frozenset(known))
     elsewhere, _ = _readiness(question, others, frozenset(known))
     fastest, cheapest = _ways(question, missing) if ways else (None, None)
-    return SkillGap(
+    made = SkillGap(
         target=question.named_target,
         required=graph.ids(required),
         missing=graph.ids(missing),
@@ -155,6 +157,7 @@ def skill_gap(
         as_of=there.as_of,
         jurisdiction=there.jurisdiction,
     )
+    return told_from(graph, made)
 
 
 def _required(question: Question) -> frozenset[str]:

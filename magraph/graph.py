@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
+from magraph.displays import Displayed
 from magraph.errors import DataError
 from magraph.literals import LANG_STRING, Literal, Value, convert
 from magraph.names import Match, NameIndex, short_id
@@ -61,7 +62,7 @@ _EMPTY = _Node((), {})
 _Links: TypeAlias = dict[str, dict[str, tuple[str, ...]]]
 
 
-class CareerGraph:
+class CareerGraph(Displayed):
     """An ontology over one `networkx.MultiDiGraph`.
 
     Nodes are IRIs with the attributes ``types`` (sorted IRIs), ``label`` and ``literals``
@@ -180,6 +181,12 @@ class CareerGraph:
         if found is self:  # nothing is kept under the key: None may be
             found = self._memory[key] = make()
         return cast("_T", found)
+
+    def _source(self) -> CareerGraph:
+        return self
+
+    def __repr__(self) -> str:
+        return f"<CareerGraph of {len(self)} nodes>"
 
     def __len__(self) -> int:
         return len(self._nodes)

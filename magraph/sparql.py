@@ -7,10 +7,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.literals import LANG_STRING, Literal
@@ -56,7 +58,8 @@ _UPDATES: Final = frozenset(
 _REMOTE: Final = "service"
 
 
-class QueryResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class QueryResult(Displayed):
     """What a query found.
 
     Attributes
@@ -110,11 +113,12 @@ def query(graph: CareerGraph, text: str, *, time_limit: float = TIME_LIMIT) -> Q
     ordered = _refuse(text)
     try:
         store = _store(graph)
-        return _in_a_thread(lambda given_up: _answer(store, text, ordered, given_up), time_limit)
+        found = _in_a_thread(lambda given_up: _answer(store, text, ordered, given_up), time_limit)
     except UsageError:
         raise
     except (SyntaxError, ValueError, OSError) as error:
         raise UsageError(_explain(str(error))) from None
+    return told_from(graph, found)
 
 
 def _answer(store: ox.Store, text: str, ordered: bool, given_up: threading.Event) -> QueryResult:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from magraph import terms
+from magraph.displays import told_from
 from magraph.errors import AmbiguousTerm, UnknownTerm
 from magraph.evaluation import Circumstances
 from magraph.graph import CareerGraph
@@ -71,7 +72,7 @@ def match(
         profile = starting_profile(graph, profile or ())
     there = Circumstances(graph, profile, as_of or profile.as_of or date.today())
     roles = catalogue_of(graph) if catalogue is None else catalogue
-    return rank(roles, skills_in(roles, there), top)
+    return told_from(graph, rank(roles, skills_in(roles, there), top))
 
 
 def similar(
@@ -101,7 +102,7 @@ def similar(
         numpy or pyarrow is not installed.
     """
     roles = catalogue_of(graph) if catalogue is None else catalogue
-    return nearest(roles, _role_in(roles, graph, role), top)
+    return told_from(graph, nearest(roles, _role_in(roles, graph, role), top))
 
 
 def write_transitions(

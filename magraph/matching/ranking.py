@@ -11,10 +11,12 @@ The score of a role is the share of what matters that is held::
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from magraph.displays import Displayed
 from magraph.errors import UsageError
 from magraph.matching.catalogue import Catalogue, Floats, given
 
@@ -74,7 +76,8 @@ class Fit(NamedTuple):
         return tuple(skill for skill in self.held if skill.credit < 1)
 
 
-class Ranking(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ranking(Displayed):
     """The roles that fit best.
 
     Attributes

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from magraph.displays import Displayed
 from magraph.errors import UnknownTerm, UsageError
 from magraph.matching.catalogue import Catalogue, Floats, given
 from magraph.matching.ranking import Fit, best_first, fit, scores
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Similar", "likeness", "similar", "transitions"]
 
 
-class Similar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Similar(Displayed):
     """The occupations that somebody in a role is nearest to.
 
     Attributes

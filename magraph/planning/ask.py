@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from magraph.displays import told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.failure import explain_failure
@@ -178,11 +179,12 @@ def answer(question: Question) -> Pathway | NoPathway:
         key=lambda p: rank(p.objective, p.months, p.cost, len(p.steps), p.target.id, usual),
     )
     unranked = tuple(other for other in rest if _may_beat(other, best))
-    return replace(
+    made = replace(
         best,
         optimal=all(outcome.proven for _, _, outcome in solved),
         incomparable=best.incomparable + unranked,
     )
+    return told_from(question.there.graph, made)
 
 
 def rank(
@@ -212,7 +214,8 @@ def _nearest(failures: list[Pathway | NoPathway], question: Question) -> NoPathw
         (failure for failure in failures if isinstance(failure, NoPathway)),
         key=lambda failure: (len(failure.unmet), failure.target.id),
     )
-    return replace(nearest, target=question.named_target)
+    made = replace(nearest, target=question.named_target)
+    return told_from(question.there.graph, made)
 
 
 def _solved(question: Question) -> tuple[Question, Grounding, Outcome]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.ask import answer, by_what_is_known, rank, without_unknown
@@ -53,7 +54,7 @@ class Option(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Displayed):
     """Pathways to one target, to choose from.
 
     Attributes
@@ -283,7 +284,7 @@ def _choices(
         none = answer(question)
         assert isinstance(none, NoPathway)
         return none
-    return Choices(
+    made = Choices(
         target=question.named_target,
         kind=kind,
         objective=question.objective,
@@ -293,6 +294,7 @@ def _choices(
         jurisdiction=question.there.jurisdiction,
         estimate=question.limits.estimate,
     )
+    return told_from(question.there.graph, made)
 
 
 class _Bests:

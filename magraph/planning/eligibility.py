@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from magraph import terms
 from magraph.claims import holds_for
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.evaluation import Evaluation, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
@@ -55,7 +56,8 @@ class EligibleRoute(NamedTuple):
     ways: tuple[Way, ...]
 
 
-class Eligibility(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Eligibility(Displayed):
     """The routes to a credential, for a person, a day and a place.
 
     Attributes
@@ -113,7 +115,7 @@ def eligible(
         )
     routes = tuple(_route(question, node, trees, ways) for node, trees in asked)
     is_open = any(route.open for route in routes)
-    return Eligibility(
+    made = Eligibility(
         question.named_target,
         is_open,
         not is_open and any(route.in_doubt for route in routes),
@@ -121,6 +123,7 @@ def eligible(
         question.there.as_of,
         question.there.jurisdiction,
     )
+    return told_from(graph, made)
 
 
 def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ...]], ...]:

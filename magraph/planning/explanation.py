@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from magraph.displays import Displayed, told_from
 from magraph.graph import CareerGraph
 from magraph.planning.choices import alternatives
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Target
@@ -73,7 +74,7 @@ class Rival(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Displayed):
     """The best pathway beside those that come after it.
 
     Attributes
@@ -130,13 +131,14 @@ def explain(
     if isinstance(found, NoPathway):
         return found
     best, *others = (_account(option.pathway) for option in found.options)
-    return Explanation(
+    made = Explanation(
         target=found.target,
         objective=minimize,
         best=best,
         rivals=tuple(_rival(best.pathway, other) for other in others),
         proven=found.proven,
     )
+    return told_from(graph, made)
 
 
 def _account(pathway: Pathway) -> Account:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from magraph import terms
+from magraph.displays import told_from
 from magraph.evaluation import closed_here, out_of_window
 from magraph.phrases import months, total
 from magraph.planning.eligibility import asked_by_route
@@ -40,7 +41,7 @@ def explain_failure(
         free = replace(question, budget=None, deadline=None)
         unmet, granted = _smallest_unmet(free)
         openings += granted
-    return NoPathway(
+    made = NoPathway(
         target=question.named_target,
         objective=question.objective,
         proven=outcome.proven,
@@ -51,6 +52,7 @@ def explain_failure(
         as_of=question.there.as_of,
         jurisdiction=question.there.jurisdiction,
     )
+    return told_from(question.there.graph, made)
 
 
 def _closed(question: Question) -> Iterator[Unmet]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from magraph.claims import Claim
+from magraph.displays import Displayed
 from magraph.quantities import EstimateName, Money, Number
 
 __all__ = [
@@ -240,7 +241,7 @@ class Wages(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Pathway:
+class Pathway(Displayed):
     """A proven best pathway, or the best found.
 
     Attributes
@@ -377,7 +378,7 @@ class Opening(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NoPathway:
+class NoPathway(Displayed):
     """There is none: an answer, not an error.
 
     Attributes

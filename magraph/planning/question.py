@@ -10,6 +10,7 @@ from math import isfinite
 
 from magraph import terms
 from magraph.claims import Claim, claims, provenance
+from magraph.displays import told_from
 from magraph.errors import UsageError
 from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
@@ -352,7 +353,7 @@ class Question:
         wages = None
         if self.count_wages:
             wages = count_wages(self.there, self.target, steps, cost, self.wage_now)
-        return Pathway(
+        made = Pathway(
             target=target,
             objective=self.objective,
             optimal=proven,
@@ -373,6 +374,7 @@ class Question:
             estimate=self.limits.estimate,
             wages=wages,
         )
+        return told_from(graph, made)
 
     def _forbidden(self) -> tuple[str, ...]:
         graph, there = self.there.graph, self.there

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["render", "write"]
 
 _WRITERS: Final[dict[str, str]] = {
+    "CareerGraph": "overview:write_overview",
     "Pathway": "pathway:write_pathway",
     "NoPathway": "pathway:write_no_pathway",
     "tuple": "pathway:write_both",
