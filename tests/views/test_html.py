@@ -91,7 +91,7 @@ def test_each_answer_is_a_page_that_needs_nothing_else(graph, answers):
 def test_each_answer_is_a_fragment_too(graph, answers):
     for answer in answers:
         text = fragment(answer, graph)
-        assert text.startswith('<div class="magraph">')
+        assert text.startswith('<div class="magraph ')
         page = parsed(f"<!doctype html><title>x</title><h1>x</h1>{text}")
         assert len(list(page.iter(f"{HTML}h1"))) == 1
         assert page.find(f".//{HTML}style") is None
