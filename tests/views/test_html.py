@@ -18,6 +18,7 @@ from magraph.views.scale import steps_of_scale
 
 DAY = date(2026, 11, 24)
 HTML = "{http://www.w3.org/1999/xhtml}"
+XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
 def parsed(text):
@@ -141,7 +142,7 @@ def test_the_chart_and_the_table_lead_to_the_same_pathways(graph):
     found = magraph.frontier(graph, "ccma-nha", as_of=DAY)
     page = parsed(render(found, graph, "html"))
     chart = having(page, "chart")[0]
-    points = [n.get("href") for n in having(chart, "point")]
+    points = [n.get(XLINK) for n in having(chart, "point")]
     assert points == ["#option-1", "#option-2"]
     names = [n.get("aria-label") for n in having(chart, "point")]
     assert names == ["Pathway 1 of 2: 5 months, $2,665", "Pathway 2 of 2: 13 months, $165"]
