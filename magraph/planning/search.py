@@ -724,15 +724,18 @@ class Search:
         ).least_finish()
 
     def _can_be_scheduled(self, node: _Node, held: Times, end: int) -> bool:
-        """Return whether a family's steps could finish by the end, windows and hours included.
+        """Return whether a family's steps could finish by the end: with windows, and with hours.
 
         What other steps give is there from the first moment on, as fresh as may be asked.
+        Windows and hours together would take long to rule out, and few families more.
         """
+        if self._side_by_side(node, held, end) is None:
+            return False
         others = tuple(
             Held(fact, since, NO_END)
             for fact, since in self._given_by_others(node.chosen, held).items()
         )
-        eased = replace(self.problem, held=self.problem.held + others)
+        eased = replace(self.problem, held=self.problem.held + others, capacity=None)
         soonest = self._soonest(node.chosen, held)
         return earliest_schedule(eased, soonest, self.stopwatch, before=end) is not None
 
