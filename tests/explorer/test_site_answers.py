@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from magraph.explorer import offers
+from magraph.explorer.asked import HOURS
 from magraph.explorer.beforehand import answers, rules_by_place, starts
 from magraph.explorer.site import write_site
 from magraph.phrases import months
@@ -60,7 +61,7 @@ def test_what_is_chosen_within_limits_is_as_good_as_what_the_planner_finds(graph
     places = ["", *dice.sample(sorted(set(rules_by_place(graph).values())), 2)]
     begins = starts(graph, DAY)[:2]
     with remembering():
-        made = answers(graph, target, DAY, begins, places, [40])
+        made = answers(graph, target, DAY, begins, places, [HOURS])
     for cell, number in made.cells.items():
         start, place, hours = cell.split("|")
         told = made.answers[number]
