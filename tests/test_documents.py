@@ -22,6 +22,7 @@ from magraph.cli import main
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = ROOT / "docs"
+SMALL = ROOT / "tests" / "hostile" / "small.ttl"
 JSON = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
 
 
@@ -103,7 +104,7 @@ def test_ci_runs_the_test_command_of_the_readme():
         ["list", "credentials"],
         ["list", "routes"],
         ["search", "blood"],
-        ["validate"],
+        ["validate", str(SMALL)],
     ],
     ids=" ".join,
 )
@@ -213,7 +214,15 @@ def reader(graph, tmp_path, monkeypatch):
         yield Reader(tmp_path, graph)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=str)
+LONG = {"how-to/add-data.md", "how-to/see-what-a-programme-opens.md"}
+"""Pages that validate the whole ontology, some seconds each time."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(p, marks=[pytest.mark.slow] if str(p) in LONG else []) for p in PAGES],
+    ids=str,
+)
 def test_what_a_page_says_is_so(page, reader):
     text = (DOCS / page).read_text(encoding="utf-8")
     for block in blocks(text):

@@ -26,7 +26,7 @@ from magraph.planning.schedule import (
     keeps_hours,
 )
 from magraph.planning.sequencing import Sequencer, one_at_a_time
-from magraph.planning.stopwatch import OutOfTime, Stopwatch
+from magraph.planning.stopwatch import OutOfPatience, OutOfTime, Patience, Stopwatch
 
 __all__ = ["Bound", "Judge", "Search", "members"]
 
@@ -724,20 +724,22 @@ class Search:
         ).least_finish()
 
     def _can_be_scheduled(self, node: _Node, held: Times, end: int) -> bool:
-        """Return whether a family's steps could finish by the end: with windows, and with hours.
+        """Return whether a family's steps could finish by the end, windows and hours included.
 
-        What other steps give is there from the first moment on, as fresh as may be asked.
-        Windows and hours together would take long to rule out, and few families more.
+        What other steps give is there from the first moment on, as fresh as may be asked. To
+        rule out windows and hours together may take very long: after some looks they could.
         """
-        if self._side_by_side(node, held, end) is None:
-            return False
         others = tuple(
             Held(fact, since, NO_END)
             for fact, since in self._given_by_others(node.chosen, held).items()
         )
-        eased = replace(self.problem, held=self.problem.held + others, capacity=None)
+        eased = replace(self.problem, held=self.problem.held + others)
         soonest = self._soonest(node.chosen, held)
-        return earliest_schedule(eased, soonest, self.stopwatch, before=end) is not None
+        patience = Patience(self.stopwatch, _LOOKS)
+        try:
+            return earliest_schedule(eased, soonest, patience, before=end) is not None
+        except OutOfPatience:
+            return True
 
     def _given_by_others(self, chosen: int, held: Times) -> dict[int, int]:
         """Return the facts that steps which are not chosen give, and from when at the earliest."""
@@ -815,6 +817,9 @@ class Search:
 
 
 _IN = ord("1")
+_LOOKS = (
+    30  # at schedules of one family; more made hard questions slower than the families it spared
+)
 
 
 class _Soon(NamedTuple):

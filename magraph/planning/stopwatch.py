@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-__all__ = ["OutOfTime", "Stopwatch"]
+__all__ = ["OutOfPatience", "OutOfTime", "Patience", "Stopwatch"]
 
 
 class OutOfTime(Exception):
@@ -41,3 +41,30 @@ class Stopwatch:
         """
         if self.is_over():
             raise OutOfTime
+
+
+class OutOfPatience(Exception):
+    """So many looks were not enough."""
+
+
+class Patience(Stopwatch):
+    """A stopwatch that also ends a part of the work after a number of looks at it.
+
+    Parameters
+    ----------
+    stopwatch
+        Of the whole work.
+    looks
+        How often `check` may be called before it raises `OutOfPatience`.
+    """
+
+    def __init__(self, stopwatch: Stopwatch, looks: int) -> None:
+        super().__init__(stopwatch.left())
+        self._left_over = looks
+
+    def check(self) -> None:
+        """Raise `OutOfTime` or `OutOfPatience`."""
+        super().check()
+        self._left_over -= 1
+        if self._left_over < 0:
+            raise OutOfPatience

@@ -69,6 +69,7 @@ def test_command_with_two_ontologies(cli, mine: Path) -> None:
     said_by_both(done.stderr, mine)
 
 
+@pytest.mark.slow
 def test_validate_lists_it(cli, mine: Path) -> None:
     done = cli("validate", str(ontology_path()), str(mine), "--format", "json")
     assert done.returncode == 1

@@ -332,3 +332,20 @@ def test_work_goes_on_in_another_role_where_the_usual_one_is_avoided(graph):
     assert [step.id for step in found.steps if step.kind == "work"] == [
         "clinical-ma--4-months-more"
     ]
+
+
+def test_a_long_pathway_with_windows_and_full_weeks_has_an_end(graph):
+    """All 60 hours count and a certificate must be fresh: once searched through without end.
+
+    At the most: 24 months for the associate degree, 36 for the rest of a bachelor's, 36 for the
+    master's and 1 for the licence; Washington's own credential finds its place beside them.
+    """
+    held = [
+        "ca-rda-program@2024-12-08",
+        "adn@2026-08-15",
+        "ca-cpt-ii@2022-11-10",
+        "phlebotomist@2019-05-29..",
+        "aama-membership",
+    ]
+    found = shortest_pathway(graph, "wa-ma-p", held, "cost", via=["pa"], estimate="max", as_of=DAY)
+    assert (found.months, found.optimal) == (97, True)

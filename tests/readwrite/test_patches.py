@@ -258,8 +258,12 @@ def test_saying_again_what_is_said_changes_nothing(graph, tmp_path_factory, seed
     assert list(patched(graph, file).triples()) == every
 
 
-def test_a_patched_graph_conforms_and_round_trips(what_if, tmp_path) -> None:
+@pytest.mark.slow
+def test_a_patched_graph_conforms() -> None:
     assert validate(patches=[WHAT_IF]).violations == ()
+
+
+def test_a_patched_graph_round_trips(what_if, tmp_path) -> None:
     write_graph(what_if, tmp_path / "all.ttl")
     assert list(read_turtle(tmp_path / "all.ttl").triples()) == list(what_if.triples())
 
@@ -331,6 +335,10 @@ def test_the_command(cli, patch) -> None:
     wrong = cli("pathway", "cma-aama", "--with", patch("ma:clinical-ma mg:hasDuti ma:x ."))
     assert wrong.returncode == 2
     assert "patch.ttl:" in wrong.stderr
+
+
+@pytest.mark.slow
+def test_what_is_put_on_top_is_validated_with_the_rest(cli, patch) -> None:
     assert cli("validate", "--with", WHAT_IF).returncode == 0
     bad = cli("validate", "--with", patch("ma:clinical-ma mg:hasDuti ma:x ."))
     assert bad.returncode == 1

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import html5lib
 import pytest
@@ -17,6 +18,7 @@ from magraph.views.html import fragment
 from magraph.views.scale import steps_of_scale
 
 DAY = date(2026, 11, 24)
+SMALL = Path(__file__).parents[1] / "hostile" / "small.ttl"
 HTML = "{http://www.w3.org/1999/xhtml}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 
@@ -70,7 +72,7 @@ def _answers(graph):
     yield magraph.eligible(graph, "cma-aama", **at)
     yield magraph.describe(graph, "cma-aama", as_of=DAY)
     yield magraph.listing(graph, "credentials", as_of=DAY)
-    yield magraph.validate()
+    yield magraph.validate(SMALL)
     yield magraph.query(graph, "SELECT ?a ?b WHERE { ?a mg:hasDuty ?b } LIMIT 3")
     yield magraph.query(graph, "ASK { ma:cma-aama a mg:Credential }")
     yield magraph.query(graph, "CONSTRUCT { ?a a mg:Role } WHERE { ?a a mg:Role } LIMIT 2")
