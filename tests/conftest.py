@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import shutil
 import struct
 import subprocess
 import sys
@@ -18,6 +19,16 @@ import magraph
 # The same copy of the package that the tests import, installed or not.
 PACKAGE_HOME = Path(magraph.__file__).resolve().parent.parent
 _LOCAL = ("127.0.0.1", "::1", "localhost")
+# Without these Chromium asks Google's hosts for news at each start.
+_FLAGS = (
+    "--no-sandbox",  # it refuses to run as root with one
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def _refuse_network(event: str, arguments: tuple) -> None:
@@ -49,6 +60,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def graph():
     """The bundled ontology. Do not change it."""
     return magraph.read_graph()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, or the one that Playwright brought; Playwright starts once only."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with sync_api.sync_playwright() as playwright:
+        path = shutil.which("chromium") or playwright.chromium.executable_path
+        if not Path(path).exists():
+            pytest.skip("needs Chromium: apt-get install chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

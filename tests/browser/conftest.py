@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,29 +16,6 @@ from browser.pages import WIDE
 import magraph
 
 HOME = Path(magraph.__file__).resolve().parent.parent
-# Without these Chromium asks Google's hosts for news at each start.
-FLAGS = (
-    "--no-sandbox",  # it refuses to run as root with one
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="package")
-def chromium():
-    """Return Debian's Chromium, or the one that Playwright brought."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with sync_api.sync_playwright() as playwright:
-        path = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(path).exists():
-            pytest.skip("needs Chromium: apt-get install chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import date
 from decimal import Decimal
-from shutil import which
 from urllib.parse import urlencode
 
 import pytest
@@ -24,16 +23,6 @@ pytestmark = pytest.mark.slow
 
 DAY = date(2026, 11, 25)
 TARGETS = ("ccma-nha", "rma-amt", "national-ma-certifications", "wa-ma-credentials", "lead-ma")
-BROWSER = which("chromium") or which("chromium-browser") or which("google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def chosen(told, budget, deadline):
@@ -87,27 +76,23 @@ def test_what_is_chosen_within_limits_is_as_good_as_what_the_planner_finds(graph
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A browser without a network on a site of a few targets; it must have no complaints."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if BROWSER is None:
-        pytest.skip("there is no Chromium")
+def page(chromium, tmp_path_factory):
+    """A page on a site of a few targets; it must have no complaints and ask nothing of a host."""
     graph = read_graph()
     some = tuple(offers.Offer(name, graph.label(graph.find(name))) for name in TARGETS[:3])
     folder = tmp_path_factory.mktemp("site") / "pages"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(offers, "targets", lambda _: (offers.Group("Some", some),))
         write_site(graph, folder, as_of=DAY)
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=BROWSER, args=QUIET)
-        opened = browser.new_page(viewport={"width": 390, "height": 800})
-        said, asked = [], []
-        opened.on("console", lambda message: said.append(message.text))
-        opened.on("pageerror", lambda error: said.append(str(error)))
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.home = (folder / "index.html").as_uri()
-        yield opened
-        browser.close()
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    opened = context.new_page()
+    said, asked = [], []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.home = (folder / "index.html").as_uri()
+    yield opened
+    context.close()
     assert said == []
     assert all(address.startswith((folder.as_uri(), "data:,")) for address in asked), asked
 
