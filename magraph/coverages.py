@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from magraph import terms
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.evaluation import Circumstances, at_least, closed_here, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
@@ -99,7 +101,8 @@ class CoveredDuty(NamedTuple):
     unmet: tuple[str, ...]
 
 
-class Coverage(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Coverage(Displayed):
     """What of a target a programme meets.
 
     Attributes
@@ -191,7 +194,7 @@ def coverage(
     )
     taught = taught_by(graph, route)
     partly = frozenset(graph.objects(route, terms.TEACHES_PARTLY)) - taught
-    return Coverage(
+    found = Coverage(
         programme=Target(route, graph.id(route), graph.label(route)),
         target=question.named_target,
         routes=tuple(judge.route(way, trees) for way, trees in asked_by_route(question)),
@@ -205,6 +208,7 @@ def coverage(
         as_of=there.as_of,
         jurisdiction=there.jurisdiction,
     )
+    return told_from(graph, found)
 
 
 class _Judge:

@@ -7,7 +7,7 @@ without a graph shows its fields.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from magraph.errors import MissingExtra
 
@@ -30,13 +30,20 @@ class Displayed:
 
     Front ends choose one of the forms: JupyterLab, Notebook, VS Code and nbconvert HTML, the
     Qt console SVG, a terminal text.
+
+    Parameters
+    ----------
+    alone
+        Whether answers of the class are told without a graph.
     """
 
     __slots__ = ("_told_from",)
 
     _told_from: CareerGraph
+    _alone: ClassVar[bool] = False
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, alone: bool = False) -> None:
+        cls._alone = cls._alone or alone
         # IPython's printer goes no further up than the first class that has a `__repr__`.
         cls._repr_pretty_ = Displayed._repr_pretty_  # type: ignore[method-assign]
 
@@ -49,7 +56,9 @@ class Displayed:
         from magraph.views.html import fragment
 
         graph = self._source()
-        return None if graph is None else str(fragment(self, graph, styled=True))
+        if graph is None and not self._alone:
+            return None
+        return str(fragment(self, graph, styled=True))
 
     def _repr_svg_(self) -> str | None:
         """Return the answer as a picture, or None: there is none, no graph, or no extra."""
@@ -68,8 +77,8 @@ class Displayed:
         from magraph.views.text import render
 
         graph = self._source()
-        shown = repr(self) if cycle or graph is None else render(self, graph).rstrip("\n")
-        printer.text(shown)
+        fields = cycle or (graph is None and not self._alone)
+        printer.text(repr(self) if fields else render(self, graph).rstrip("\n"))
 
 
 def told_from(graph: CareerGraph, answer: _D) -> _D:

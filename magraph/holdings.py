@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from magraph import terms
 from magraph.claims import Claim, claim, typical
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.planning.ask import answer
@@ -41,7 +42,7 @@ class RenewalDue(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Displayed):
     """What keeping a credential takes, from a day on.
 
     Attributes
@@ -141,7 +142,7 @@ def holding(
         ends = add_months(again.steps[-1].ends_on if again.steps else since, rule.validity)
     renewals, last = _renewals(rule, ends, through)
     possible = last is None and not isinstance(again, NoPathway)
-    return Holding(
+    kept = Holding(
         target=question.named_target,
         state=state,
         since=since,
@@ -158,6 +159,7 @@ def holding(
         note=graph.text(rule.renewal.id, terms.NOTE) if rule.renewal else "",
         claims=rule.claims,
     )
+    return told_from(graph, kept)
 
 
 class _Rule(NamedTuple):

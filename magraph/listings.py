@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import claim, typical
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import practice_rules
@@ -40,7 +42,8 @@ class Item(NamedTuple):
     facts: Mapping[str, Fact] = MappingProxyType({})
 
 
-class Listing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listing(Displayed):
     """Things of a kind, or what a search found.
 
     Attributes
@@ -181,7 +184,7 @@ def listing(
     kept = (
         item for item in items if everything or not known.asked_for or item.facts[known.asked_for]
     )
-    return Listing(kind, tuple(kept), day)
+    return told_from(graph, Listing(kind, tuple(kept), day))
 
 
 def find_all(graph: CareerGraph, text: str) -> Listing:
@@ -189,11 +192,9 @@ def find_all(graph: CareerGraph, text: str) -> Listing:
 
     Requirements and claims are left out: they are parts of what is found.
     """
-    return Listing(
-        text,
-        tuple(
-            Item(m.iri, m.id, m.label, m.kind, {"matched": m.matched})
-            for m in graph.search(text)
-            if not any(graph.is_a(m.iri, class_) for class_ in _PARTS)
-        ),
+    found = tuple(
+        Item(m.iri, m.id, m.label, m.kind, {"matched": m.matched})
+        for m in graph.search(text)
+        if not any(graph.is_a(m.iri, class_) for class_ in _PARTS)
     )
+    return told_from(graph, Listing(text, found))

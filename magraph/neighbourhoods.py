@@ -7,9 +7,11 @@ credential in a tree of requirements is linked to the credential.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from magraph import terms
+from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 
@@ -81,7 +83,8 @@ class Link(NamedTuple):
     label: str
 
 
-class Neighbourhood(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Neighbourhood(Displayed):
     """A part of the graph around one thing.
 
     Attributes
@@ -162,7 +165,7 @@ def neighbourhood(
         Link(graph.id(source), graph.id(target), graph.id(predicate), graph.label(predicate))
         for source, target, predicate in part.edges(keys=True)
     )
-    return Neighbourhood(
+    found = Neighbourhood(
         shown[0],
         tuple(shown),
         tuple(sorted(link for link in links if link.source in ids and link.target in ids)),
@@ -170,6 +173,7 @@ def neighbourhood(
         limit,
         len(near) - len(shown),
     )
+    return told_from(graph, found)
 
 
 def thing_graph(graph: CareerGraph) -> MultiDiGraph:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magraph.consistency import check_graph
 from magraph.consistency.faults import prefixed
+from magraph.displays import Displayed
 from magraph.errors import DataError, DataErrors, MissingExtra
 from magraph.graph import CareerGraph
 from magraph.names import short_id
@@ -57,7 +59,8 @@ class Violation(NamedTuple):
         return ": ".join(part for part in parts if part)
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Report(Displayed, alone=True):
     """What validation found: `conforms` unless there is a violation."""
 
     conforms: bool

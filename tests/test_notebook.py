@@ -19,9 +19,11 @@ import magraph
 from magraph.graph import CareerGraph
 from magraph.literals import LANG_STRING
 from magraph.terms import DC_TITLE, OWL_ONTOLOGY, PREF_LABEL, RDF_TYPE
+from magraph.views.text import _WRITERS
 
 DAY = date(2026, 11, 25)
 NOTEBOOK = Path(__file__).parents[1] / "examples" / "notebook.ipynb"
+SMALL = Path(__file__).parent / "hostile" / "small.ttl"
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>"
 
 ASKED = {
@@ -36,8 +38,20 @@ ASKED = {
     "QueryResult": lambda graph: magraph.query(graph, "ASK { ?role a mg:Role }"),
     "Ranking": lambda graph: magraph.match(graph, ["phlebotomy-course"], top=1, as_of=DAY),
     "Similar": lambda graph: magraph.similar(graph, "phlebotomist", top=1),
+    "Coverage": lambda graph: magraph.coverage(graph, "phlebotomy-course", "rma-amt", as_of=DAY),
+    "Holding": lambda graph: magraph.holding(graph, "ccma-nha", 3, as_of=DAY),
+    "Listing": lambda graph: magraph.listing(graph, "roles", as_of=DAY),
+    "Neighbourhood": lambda graph: magraph.neighbourhood(graph, "draw-blood"),
+    "Report": lambda _: magraph.validate(SMALL),
+    "Import": lambda _: magraph.Import("onet", (), (), ()),
 }
-DRAWN = {"Pathway", "NoPathway", "SkillGap", "Eligibility", "Description"}
+DRAWN = {"Pathway", "NoPathway", "SkillGap", "Eligibility", "Description", "Neighbourhood"}
+
+
+def test_every_kind_of_answer_that_is_told_is_public_and_shows_itself():
+    assert set(ASKED) == set(_WRITERS) - {"tuple"}  # two pathways, each of which shows itself
+    for kind in ASKED:
+        assert hasattr(magraph, kind)
 
 
 @pytest.mark.parametrize("kind", ASKED)

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from magraph.displays import Displayed
 from magraph.errors import UsageError
 from magraph.readwrite import PathLike, ontology_path
 
@@ -72,7 +74,8 @@ class Quirk(NamedTuple):
     examples: tuple[str, ...]
 
 
-class Import(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Import(Displayed, alone=True):
     """A catalogue that was read.
 
     Attributes

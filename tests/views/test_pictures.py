@@ -685,7 +685,6 @@ def test_no_pathway_is_a_picture_and_a_no(cli):
         (["--from", "cma-aama"], "--from says nothing about the whole ontology"),
         (["gap", "cma-aama", "-o", "nowhere/a.svg"], "cannot be written"),
         (["neighbourhood", "S1"], "has no neighbourhood"),
-        (["neighbourhood", "cma-aama", "--format", "html"], "no text for a Neighbourhood"),
         (["holiday", "cma-aama"], "is not one of"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

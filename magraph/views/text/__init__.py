@@ -26,6 +26,7 @@ _WRITERS: Final[dict[str, str]] = {
     "Eligibility": "eligibility:write_eligibility",
     "Description": "description:write_description",
     "Listing": "listing:write_listing",
+    "Neighbourhood": "neighbourhood:write_neighbourhood",
     "Report": "report:write_report",
     "Ranking": "ranking:write_ranking",
     "Similar": "ranking:write_similar",
