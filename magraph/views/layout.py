@@ -117,6 +117,10 @@ class Page:
         self.blank()
         self.line(text, style="bold")
 
+    def fold(self, text: str, *, opened: bool = False) -> None:
+        """Write the name of a part that a screen may fold away; here all of it is shown."""
+        self.heading(text)
+
     def line(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Write a paragraph; lines after the first are indented by `hang` more."""
         first = " " * indent

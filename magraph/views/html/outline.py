@@ -38,10 +38,11 @@ class Outline(Page):
         self._known = known
         self._parts: list[Markup] = []
         self._open: list[int] = []
+        self._folded = False
 
     def markup(self) -> Markup:
         """Return what was written, as one element."""
-        self._close()
+        self._unfold()
         return Markup('<article class="outline">{}</article>').format(Markup("").join(self._parts))
 
     def text(self) -> str:
@@ -59,6 +60,14 @@ class Outline(Page):
     def heading(self, text: str) -> None:
         """Write the name of a part."""
         self._heading(text, self._sheet.level + 1)
+
+    def fold(self, text: str, *, opened: bool = False) -> None:
+        """Write the name of a part, which is unfolded on demand and in print."""
+        self._unfold()
+        self._add('<details class="fold"{}><summary>', Markup(" open") if opened else "")
+        level = min(self._sheet.level + 1, 6)
+        self._add('<h{0} dir="auto">{1}</h{0}></summary>', level, self._sheet.linked(text))
+        self._folded = True
 
     def line(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Write a paragraph, inside the list item that it is indented under."""
@@ -123,8 +132,15 @@ class Outline(Page):
         self._sheet.cite(source.id for source in cited)
 
     def _heading(self, text: str, level: int) -> None:
-        self._close()
+        self._unfold()
         self._add('<h{0} dir="auto">{1}</h{0}>', min(level, 6), self._sheet.linked(text))
+
+    def _unfold(self) -> None:
+        """End the part that is folded, if one is."""
+        self._close()
+        if self._folded:
+            self._add("</details>")
+            self._folded = False
 
     def _add(self, pattern: str, *values: object) -> None:
         self._parts.append(Markup(pattern).format(*values))

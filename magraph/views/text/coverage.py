@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from magraph.phrases import join, label_of
+from magraph.views.text.shares import share, skill_shares
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
@@ -21,6 +23,13 @@ _ROUTES: Final = {
     "unknown": "not known",
     "missed": "missed",
     "apart": "asks for no such programme",
+}
+_COUNTED: Final = {
+    "opens": "met",
+    "limit": "met only at the limit",
+    "needs-more": "met with more",
+    "unknown": "not known",
+    "missed": "missed",
 }
 _LEAVES: Final = {
     "met": ("+", "good", "met"),
@@ -41,23 +50,46 @@ def write_coverage(page: Page, found: Coverage, graph: CareerGraph) -> None:
     """Write each way to the target, then skills and duties."""
     page.title(f"{found.programme.label}: what it covers of {found.target.label}")
     page.line(circumstances(found, graph))
+    page.line(_verdict(found))
+    _shares(page, found, graph)
     for route in found.routes:
         _route(page, route)
-    asked = (*found.skills_met, *found.skills_partly, *found.skills_missed)
-    if asked:
-        page.heading(f"Skills: {len(found.skills_met)} of {len(asked)} taught")
-        for name, skills in (
-            ("taught in part", found.skills_partly),
-            ("not taught", found.skills_missed),
-        ):
-            if skills:
-                page.field(f"{len(skills)} {name}", join(label_of(graph, id_) for id_ in skills))
+    for name, skills in (
+        ("Skills taught in part", found.skills_partly),
+        ("Skills not taught", found.skills_missed),
+    ):
+        if skills:
+            page.fold(f"{name} ({len(skills)})")
+            for id_ in skills:
+                page.item(f"{label_of(graph, id_)} ({id_})")
     for status, (name, style) in _DUTIES.items():
         duties = [duty for duty in found.duties if duty.status == status]
         if duties:
-            page.heading(f"{name} ({len(duties)})")
+            page.fold(f"{name} ({len(duties)})")
             for duty in duties:
                 _duty(page, duty, style, graph)
+
+
+def _verdict(found: Coverage) -> str:
+    """Return how many of the ways come to what, best first."""
+    counts = Counter(route.status for route in found.routes)
+    said = [f"{counts[status]} {words}" for status, words in _COUNTED.items() if counts[status]]
+    if apart := counts["apart"]:
+        said.append(f"{apart} {'asks' if apart == 1 else 'ask'} for no such programme")
+    count = len(found.routes)
+    return f"{count} way{'' if count == 1 else 's'} to it: {', '.join(said)}." if count else ""
+
+
+def _shares(page: Page, found: Coverage, graph: CareerGraph) -> None:
+    """Write how much of the skills and the duties it teaches."""
+    asked = sorted({*found.skills_met, *found.skills_partly, *found.skills_missed})
+    rows = list(skill_shares(page, asked, found.skills_met, graph, "All skills")) if asked else []
+    duties = [duty.status for duty in found.duties if duty.status != "forbidden"]
+    if duties:
+        rows.append((*share(page, duties.count("met"), len(duties)), "Duties"))
+    if rows:
+        page.blank()
+        page.table(("Taught", "", "What it asks for"), rows, right="rll")
 
 
 def _route(page: Page, route: CoveredRoute) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from magraph.phrases import join, label_of
 from magraph.planning.pathway import Pathway
 from magraph.skills import asked_skills, skill_ratings
-from magraph.terms import SKILL_GROUP
 from magraph.views.sentences import summary
+from magraph.views.text.shares import share, skill_shares
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
@@ -27,10 +27,13 @@ def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
     """Write what is missing, what is held, which duties can be done, and how to go on."""
     page.title(f"{gap.target.label}: {len(gap.missing)} of {len(gap.required)} skills missing")
     page.line(circumstances(gap, graph))
-    _shares(page, gap, graph)
+    if gap.required:
+        page.blank()
+        rows = skill_shares(page, gap.required, gap.held, graph, "All")
+        page.table(("Held", "", "Skills"), list(rows), right="rll")
     _missing(page, gap, graph)
     if gap.held:
-        page.heading(f"Held already ({len(gap.held)})")
+        page.fold(f"Held already ({len(gap.held)})")
         for skill in gap.held:
             page.item(_named(graph, skill), mark="+", style="good")
     if gap.unmet:
@@ -39,7 +42,7 @@ def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
             page.item(sentence, mark="x", style="bad")
     _duties(page, gap, graph)
     if gap.duties_ready_elsewhere:
-        page.heading(
+        page.fold(
             f"Other duties that these skills are enough for ({len(gap.duties_ready_elsewhere)})"
         )
         for duty in gap.duties_ready_elsewhere:
@@ -57,35 +60,11 @@ def _named(graph: CareerGraph, id_: str) -> str:
     return f"{label_of(graph, id_)} ({id_})"
 
 
-def _share(page: Page, held: int, asked: int) -> tuple[str, str]:
-    return f"{held} of {asked}", page.bar(held / asked if asked else 1)
-
-
-def _shares(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
-    """Write how much is held, in all and of each group of skills."""
-    groups: dict[str, list[str]] = {}
-    for id_ in gap.required:
-        skill = graph.with_id(id_)
-        group = graph.object(skill, SKILL_GROUP) if skill else None
-        groups.setdefault(graph.label(group) if group else "Other", []).append(id_)
-    named = sorted(groups.items()) if len(groups) > 1 else []
-    if gap.required:
-        page.blank()
-        page.table(
-            ("Held", "", "Skills"),
-            [
-                (*_share(page, len(set(skills).intersection(gap.held)), len(skills)), name)
-                for name, skills in [("All", list(gap.required)), *named]
-            ],
-            right="rll",
-        )
-
-
 def _missing(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
     """Write the missing skills; where a catalogue rates them, the most important first."""
     if not gap.missing:
         return
-    page.heading(f"Missing ({len(gap.missing)})")
+    page.fold(f"Missing ({len(gap.missing)})", opened=True)
     ratings = skill_ratings(graph, gap.target.iri)
     known = {id_: ratings.get(graph.with_id(id_) or "") for id_ in gap.missing}
     if not any(known.values()):
@@ -116,11 +95,11 @@ def _taught(gap: SkillGap, graph: CareerGraph, id_: str) -> str:
 
 def _duties(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
     if gap.duties_ready:
-        page.heading(f"Duties that can be done already ({len(gap.duties_ready)})")
+        page.fold(f"Duties that can be done already ({len(gap.duties_ready)})")
         for duty in gap.duties_ready:
             page.item(_named(graph, duty), mark="+", style="good")
     if gap.duties_blocked:
-        page.heading(f"Duties that need more ({len(gap.duties_blocked)})")
+        page.fold(f"Duties that need more ({len(gap.duties_blocked)})")
         page.table(
             ("Skills held", "", "Duty"),
             [
@@ -137,7 +116,7 @@ def _duties(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
         for sentence in blocked.unmet:
             asked.setdefault(sentence, []).append(blocked.id)
     if asked:
-        page.heading("Asked for before duties, and not met")
+        page.fold("Asked for before duties, and not met")
         for sentence, duties in asked.items():
             page.item(sentence, mark="x", style="bad")
             page.line(f"before: {join(label_of(graph, id_) for id_ in duties)}", indent=4, hang=2)
@@ -146,7 +125,7 @@ def _duties(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
 def _held_for(page: Page, blocked: BlockedDuty, graph: CareerGraph) -> tuple[str, str]:
     duty = graph.with_id(blocked.id)
     asked = len(asked_skills(graph, (duty,))) if duty else 0
-    return _share(page, asked - len(blocked.missing), asked)
+    return share(page, asked - len(blocked.missing), asked)
 
 
 def _needs(blocked: BlockedDuty, graph: CareerGraph) -> str:
