@@ -72,7 +72,7 @@ def write_coverage(page: Page, found: Coverage, graph: CareerGraph) -> None:
 
 def _verdict(found: Coverage) -> str:
     """Return how many of the ways come to what, best first."""
-    counts = Counter(route.status for route in found.routes)
+    counts: Counter[str] = Counter(route.status for route in found.routes)
     said = [f"{counts[status]} {words}" for status, words in _COUNTED.items() if counts[status]]
     if apart := counts["apart"]:
         said.append(f"{apart} {'asks' if apart == 1 else 'ask'} for no such programme")
