@@ -831,19 +831,6 @@ class _TieSearch(_Search):
         super().__init__(stopwatch)
         self.best = value + 1
 
-    def _begin(self, whole: _Family) -> bool:
-        """Bar what is too dear at first sight; return whether there is a way."""
-        graph, weights = whole.graph, whole.weights
-        values, places = graph.additive(weights)
-        if values[0] == _NEVER:
-            return False
-        if self.best == _NEVER:
-            paid = [node for node in graph.supports(places) if weights[node]]
-            self.best = sum(weights[node] for node in paid)
-            self.steps = frozenset(graph.steps[node] for node in paid)
-        self._bar(whole, graph.heaviest(weights, whole.allowed))
-        return bool(whole.allowed[0])
-
     def is_known(self, family: _Family) -> bool:
         """Return whether all that a family could pay for is collected already."""
         return family.open_steps() <= self.steps

@@ -1,0 +1,200 @@
+"""How much work the planner may take: counted, so that no machine and no clock matters.
+
+A bound that says less, a prune that never fires or a memory that is never read leave every answer
+right. Here they fail: each problem below may take so many looks, and no more. The numbers are what
+it took when they were written; a change that takes fewer may lower them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from judges.strategies import career_instance, random_instance, small_problem
+
+from magraph.planning import leastsum, schedule, search, sequencing
+from magraph.planning.frontier import best_plans, pareto_frontier
+from magraph.planning.landmarks import Haste, find_landmarks
+from magraph.planning.optimal import solve
+from magraph.planning.problem import Problem, atoms
+from magraph.planning.reduction import reduced
+from magraph.planning.relaxation import Relaxation, flags
+from magraph.planning.stopwatch import Stopwatch
+
+COUNTED = (
+    ("families", search.Search, "_expand"),
+    ("moments", Relaxation, "times"),
+    ("landmarks", search, "find_landmarks"),
+    ("schedules", search, "earliest_schedule"),
+    ("checks", Stopwatch, "check"),
+    ("sequences", sequencing.Sequencer, "_least"),
+    ("settled", sequencing.Sequencer, "_settle"),
+    ("supports", schedule._Search, "_solve"),
+    ("parts", leastsum._Search, "_parts"),
+    ("cuts", leastsum._Search, "_cut"),
+    ("shrunk", leastsum, "_simplified"),
+)
+
+
+SOLVED: list[tuple[Any, ...]] = [
+    # shape, seed, size, windows and hours, objective, and how often each of COUNTED may be done
+    ("random", 1, 30, True, "steps", (9, 69, 22, 6, 9, 0, 0, 0, 0, 0, 0)),
+    ("random", 2, 30, False, "time", (6, 87, 8, 4, 6, 0, 0, 0, 0, 0, 0)),
+    ("random", 5, 30, False, "steps", (12, 63, 22, 5, 55, 0, 0, 0, 43, 36, 84)),
+    ("random", 0, 60, False, "time", (19, 278, 23, 6, 19, 0, 0, 0, 0, 0, 0)),
+    ("random", 0, 60, False, "steps", (35, 239, 41, 9, 527, 0, 0, 0, 492, 867, 915)),
+    ("random", 0, 60, True, "time", (3, 83, 15, 3, 3, 0, 0, 0, 0, 0, 0)),
+    ("random", 0, 60, True, "steps", (29, 156, 41, 7, 171, 122, 142, 0, 0, 0, 0)),
+    ("random", 1, 60, True, "time", (15, 231, 60, 5, 119, 104, 104, 0, 0, 0, 0)),
+    ("random", 1, 60, True, "cost", (10, 135, 16, 3, 190, 82, 92, 58, 0, 0, 0)),
+    ("random", 1, 60, True, "steps", (40, 351, 64, 17, 1061, 591, 700, 201, 0, 0, 0)),
+    ("random", 3, 60, True, "time", (48, 650, 195, 16, 969, 907, 921, 0, 0, 0, 0)),
+    ("random", 3, 60, True, "steps", (13, 151, 21, 9, 359, 292, 346, 0, 0, 0, 0)),
+    ("random", 5, 100, True, "time", (14, 146, 60, 5, 802, 778, 788, 0, 0, 0, 0)),
+    ("career", 2, 60, True, "time", (8, 158, 22, 3, 46, 38, 38, 0, 0, 0, 0)),
+    ("career", 4, 60, False, "steps", (43, 282, 54, 12, 110, 0, 0, 0, 67, 67, 112)),
+    ("career", 3, 100, True, "steps", (60, 452, 75, 18, 875, 720, 815, 0, 0, 0, 0)),
+    ("career", 3, 100, True, "time", (14, 245, 30, 5, 14, 0, 0, 0, 0, 0, 0)),
+    ("career", 0, 100, True, "steps", (50, 431, 48, 5, 211, 145, 161, 0, 0, 0, 0)),
+    ("career", 5, 100, False, "time", (15, 333, 18, 3, 15, 0, 0, 0, 0, 0, 0)),
+    ("career", 5, 100, False, "steps", (29, 232, 40, 5, 104, 0, 0, 0, 75, 115, 89)),
+    ("career", 4, 100, True, "time", (42, 286, 108, 6, 1259, 1200, 1217, 0, 0, 0, 0)),
+    ("career", 1, 100, False, "steps", (1, 18, 1, 1, 168, 0, 0, 0, 167, 356, 183)),
+]
+
+ASKED: dict[str, Callable[[Problem], object]] = {
+    "time": lambda problem: solve(problem, "time"),
+    "cost": lambda problem: solve(problem, "cost"),
+    "steps": lambda problem: solve(problem, "steps"),
+    "time within 4 dollars": lambda problem: solve(problem, "time", budget=4),
+    "cost within 6 months": lambda problem: solve(problem, "cost", deadline=6),
+    "steps within both": lambda problem: solve(problem, "steps", budget=6, deadline=8),
+    "frontier": pareto_frontier,
+    "frontier within both": lambda problem: pareto_frontier(problem, budget=6, deadline=8),
+    "three by time": lambda problem: best_plans(problem, "time", 3),
+    "three by cost": lambda problem: best_plans(problem, "cost", 3),
+    "two by steps within both": lambda problem: best_plans(
+        problem, "steps", 2, budget=6, deadline=8
+    ),
+}
+
+SMALL: dict[str, tuple[int, ...]] = {
+    "time": (82, 1156, 139, 97, 156, 36, 49, 14, 0, 0, 0),
+    "cost": (99, 990, 118, 114, 287, 102, 126, 26, 19, 2, 24),
+    "steps": (117, 1036, 134, 118, 281, 109, 133, 13, 8, 0, 9),
+    "time within 4 dollars": (74, 1068, 254, 98, 257, 113, 132, 32, 0, 0, 0),
+    "cost within 6 months": (97, 1231, 223, 113, 179, 59, 59, 13, 0, 0, 0),
+    "steps within both": (99, 1342, 355, 109, 181, 59, 59, 13, 0, 0, 0),
+    "frontier": (118, 1062, 269, 124, 324, 119, 143, 42, 0, 0, 0),
+    "frontier within both": (108, 1324, 279, 120, 345, 166, 166, 48, 0, 0, 0),
+    "three by time": (393, 2734, 676, 331, 957, 339, 374, 129, 0, 0, 0),
+    "three by cost": (317, 2298, 324, 312, 772, 336, 371, 49, 0, 0, 0),
+    "two by steps within both": (228, 2622, 809, 225, 485, 193, 193, 39, 0, 0, 0),
+}
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """How often each of the things that cost time has been done."""
+    count: Counter[str] = Counter()
+
+    def counted(name: str, done: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(*args: Any, **kwargs: Any) -> Any:
+            count[name] += 1
+            return done(*args, **kwargs)
+
+        return counting
+
+    for name, owner, attribute in COUNTED:
+        monkeypatch.setattr(owner, attribute, counted(name, getattr(owner, attribute)))
+    return count
+
+
+def larger(shape: str, seed: int, size: int, hard: bool) -> Problem:
+    make = {"random": random_instance, "career": career_instance}[shape]
+    return make(seed, size, windows=hard, capacity=hard)
+
+
+def assert_no_more(work: Counter[str], allowed: tuple[int, ...]) -> None:
+    """Each kind of work, by its name, was done no more often than is allowed."""
+    names = [name for name, _, _ in COUNTED]
+    most = dict(zip(names, allowed, strict=True))
+    assert {name: n for name, n in work.items() if n > most[name]} == {}
+
+
+@pytest.mark.parametrize(("shape", "seed", "size", "hard", "objective", "allowed"), SOLVED)
+def test_the_best_plan_of_a_larger_problem_takes_so_many_looks(
+    work: Counter[str],
+    shape: str,
+    seed: int,
+    size: int,
+    hard: bool,
+    objective: str,
+    allowed: tuple[int, ...],
+) -> None:
+    assert solve(larger(shape, seed, size, hard), objective).proven
+    assert_no_more(work, allowed)
+
+
+@pytest.mark.parametrize(("what", "allowed"), SMALL.items())
+def test_so_many_looks_are_enough_for_all_of_a_hundred_small_problems(
+    work: Counter[str], what: str, allowed: tuple[int, ...]
+) -> None:
+    """All kinds of features: windows, ends, hours, releases, fees that are not known."""
+    for seed in range(100):
+        ASKED[what](small_problem(Random(seed), max_steps=8))
+    assert_no_more(work, allowed)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "list_all", "steps", "mentions"),
+    [
+        (None, False, 967, 1782),
+        (None, True, 1015, 1836),
+        (6, False, 936, 1720),
+        (6, True, 984, 1774),
+    ],
+)
+def test_reduction_leaves_no_more_than_so_many_steps_and_facts_asked(
+    deadline: int | None, list_all: bool, steps: int, mentions: int
+) -> None:
+    """Of three hundred small problems together."""
+    kept = asked = 0
+    for seed in range(300):
+        found = reduced(
+            small_problem(Random(seed), max_steps=8), deadline=deadline, list_all=list_all
+        )
+        if found is not None:
+            kept += len(found.kept)
+            formulas = [found.problem.goal, *(step.needs for step in found.problem.steps)]
+            asked += sum(len(list(atoms(formula))) for formula in formulas)
+            asked += len(found.problem.held)
+    assert kept <= steps
+    assert asked <= mentions
+
+
+@pytest.mark.parametrize(("hurried", "least_total"), [(False, 8555), (True, 9144)])
+def test_landmarks_of_small_problems_come_to_at_least_so_much(
+    hurried: bool, least_total: int
+) -> None:
+    """The sum of the bounds: a bound may be less than the truth, but no less than it was."""
+    total = 0
+    for seed in range(300):
+        problem = small_problem(Random(seed), max_steps=8)
+        relaxation = Relaxation(problem)
+        haste = None
+        if hurried:
+            tails = relaxation.tails()
+            least = [
+                max(step.duration, min(r.ready + tails[r.fact] for r in step.results))
+                for step in problem.steps
+            ]
+            haste = Haste(4, least, relaxation.times(b"", least, 4), [4])
+        weights = [step.cost + 1 for step in problem.steps]
+        none = flags(0, len(weights))
+        known = find_landmarks(relaxation, weights, [relaxation.goal], none, haste=haste)
+        total += 100 if known is None else known.total
+    assert total >= least_total
