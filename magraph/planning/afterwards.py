@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from magraph import terms
-from magraph.claims import claim
+from magraph.claims import Claim, claim
 from magraph.evaluation import Circumstances
 from magraph.planning.grounding import Grounding, GroundStep
 from magraph.planning.plan import Plan, Scheduled
@@ -19,6 +19,7 @@ from magraph.profile import (
     Training,
 )
 from magraph.quantities import add_days, add_months
+from magraph.renewals import renewal_of
 from magraph.requirements import HoursLeaf, PerformanceLeaf, leaves
 
 __all__ = ["circumstances_after", "day_of"]
@@ -51,18 +52,21 @@ def _gained(
     if meaning.kind == "education":
         return Profile(education=(CompletedRoute(meaning.iri, completed=end, started=start),))
     if meaning.kind in ("exam", "renewal"):
-        expires = _expiry(there, meaning.gives, end)
+        validity = claim(there.graph, meaning.gives, terms.VALIDITY, there.as_of)
+        renewal = renewal_of(there.graph, meaning.gives, there.as_of)
+        if meaning.kind == "renewal" and renewal is not None:
+            validity = renewal.period or validity
+        expires = _expiry(validity, end)
         return Profile(credentials=(HeldCredential(meaning.gives, end, expires),))
     if meaning.kind == "work":
         return Profile(work=(Employment(meaning.iri, start, end),), roles=(meaning.iri,))
     if meaning.kind == "status":
-        expires = _expiry(there, meaning.iri, end)
+        expires = _expiry(claim(there.graph, meaning.iri, terms.VALIDITY, there.as_of), end)
         return Profile(statuses=(HeldStatus(meaning.iri, end, expires),))
     return Profile(training=_trained(grounding, meaning.iri))
 
 
-def _expiry(there: Circumstances, iri: str, start: date) -> date | None:
-    validity = claim(there.graph, iri, terms.VALIDITY, there.as_of)
+def _expiry(validity: Claim | None, start: date) -> date | None:
     if validity is None or validity.estimate is None:
         return None
     return day_of(start, int(validity.estimate.typical * 100))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
@@ -471,7 +471,7 @@ class Grounder:
     def _load(self, node: str, default: int) -> int:
         found = self._claim(node, terms.WEEKLY_HOURS)
         hours = self._figure(found)
-        return default if hours is None else int(-(-hours // 1))
+        return default if hours is None else int(hours.to_integral_value(rounding=ROUND_CEILING))
 
     def _add(
         self,

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from itertools import accumulate
 from typing import Any
@@ -72,7 +73,8 @@ signal.signal(signal.SIGPROF, _stop)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out the answers on the narrow terminal: their content is that of the wide one.
 
-    With a limit, take the quickest tests that fit into so many seconds.
+    With a limit, take the quickest tests that fit into so many seconds; each further case of one
+    test counts as slower than the one before, so that many cases of one leave room for others.
     """
     from mutmut.state import state
 
@@ -81,6 +83,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if limit < float("inf") and os.environ.get("MUTANT_UNDER_TEST") != "stats":
         usual = state().duration_by_test
         items.sort(key=lambda item: usual.get(item.nodeid, 0.0))
+        cases: Counter[str] = Counter()
+        cost = {}
+        for item in items:
+            test = item.nodeid.partition("[")[0]
+            cases[test] += 1
+            cost[item] = usual.get(item.nodeid, 0.0) * cases[test]
+        items.sort(key=cost.__getitem__)
         spent = list(accumulate(usual.get(item.nodeid, 0.0) for item in items))
         items[:] = [item for item, sum_ in zip(items, spent, strict=True) if sum_ <= limit]
 

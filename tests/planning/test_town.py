@@ -1,0 +1,502 @@
+"""What the planner says of a small town, to the word: figures and sentences derived by hand.
+
+Card 1 month, $30. School 5 months, $200. The licence after school: card and school, then 2 months
+and $50: 7 months, $280. After work: card and 12 months of work, then 2 months and $70: 14, $100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magraph import (
+    NoPathway,
+    Pathway,
+    UsageError,
+    eligible,
+    progression_graph,
+    read_graph,
+    shortest_pathway,
+    shortest_pathways,
+)
+from magraph.planning.afterwards import circumstances_after
+from magraph.planning.question import Question
+
+DAY = date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def town():
+    return read_graph(Path(__file__).parent / "town.ttl")
+
+
+@pytest.fixture
+def ask(town):
+    def asked(target: str, *held: str, **how: Any) -> Pathway | NoPathway:
+        return shortest_pathway(town, target, held, as_of=DAY, **how)
+
+    return asked
+
+
+def test_each_step_says_when_for_whom_and_from_where(ask) -> None:
+    found = ask("licence")
+    assert (found.target.id, found.target.label, found.objective) == ("licence", "Licence", "time")
+    assert (found.months, found.cost.amount, found.cost.unknown) == (7, 280, ())
+    assert (found.optimal, found.bound, found.as_of, found.estimate) == (True, None, DAY, "typical")
+    card, school, licence = found.steps
+    assert card[:1] + card[2:5] == ("card", "Card", "status", "card")
+    assert (card.start, card.finish, card.hours_per_week, card.cost) == (0, 1, 10, 30)
+    assert (card.starts_on, card.ends_on) == (DAY, date(2026, 12, 1))
+    assert (card.purpose, card.sources, card.meets) == (("licence--a",), ("S1",), ())
+    assert (school.start, school.finish, school.hours_per_week, school.cost) == (0, 5, 13, 200)
+    assert (school.gives, school.purpose, school.sources) == ("school", ("licence--a",), ())
+    assert (licence.id, licence.gives, licence.label) == (
+        "licence--a",
+        "licence",
+        "Licence: After school",
+    )
+    assert (licence.starts_on, licence.ends_on) == (date(2027, 4, 1), date(2027, 6, 1))
+    assert licence.purpose == ("licence",)
+    assert [(use.id, use.label, use.by, use.assumed) for use in licence.meets] == [
+        ("has-card", "A card", ("card",), False),
+        ("schooled", "School within two years", ("school",), False),
+    ]
+
+
+def test_what_takes_no_time_takes_no_hours_a_week(ask) -> None:
+    card, evening = ask("bake").steps
+    assert (evening.id, evening.start, evening.hours_per_week) == ("evening", 1, 0)
+    assert (evening.cost, evening.unknown) == (None, ("cost", "duration"))
+    assert card.purpose == ("evening",)
+
+
+def test_a_fee_that_nobody_states_counts_as_a_usual_one_in_the_ranking_alone(ask) -> None:
+    """The fees stated are 50 and 70; the upper one of two is usual: 30 + 70 is less than 200."""
+    found = ask("bake", minimize="cost")
+    assert (found.cost.amount, found.cost.unknown) == (30, ("evening",))
+    assert [(p.months, p.cost.amount, p.optimal) for p in found.incomparable] == [(5, 200, True)]
+
+
+@pytest.mark.parametrize(
+    ("target", "months", "steps"),
+    [
+        ("licence--a", 7, ["card", "school", "licence--a"]),
+        ("by-school", 7, ["card", "school", "licence--a"]),
+        # Both at once do not fit: work and school take 53 hours, with the card 63.
+        ("by-work", 12, ["card", "baker--12-months", "school", "licence--a"]),
+        ("school", 5, ["school"]),
+        ("baking", 1, ["card", "evening"]),
+        ("bake", 1, ["card", "evening"]),
+        ("card", 1, ["card"]),
+        ("worked-a-year", 12, ["baker--12-months"]),
+        ("seller", 1, ["card"]),
+        ("trade", 0, []),
+    ],
+)
+def test_each_kind_of_target(ask, target: str, months: int, steps: list[str]) -> None:
+    found = ask(target)
+    assert (found.months, [step.id for step in found.steps]) == (months, steps)
+
+
+def test_the_ends_of_steps_serve_the_target_by_name(ask) -> None:
+    found = ask("by-school")
+    assert found.steps[1].purpose == ("licence--a", "by-school")
+    assert [use.id for use in found.meets] == ["has-licence", "schooled"]
+
+
+def test_through_a_role_and_through_a_course(ask) -> None:
+    worked = ask("master", via=["seller"])
+    seller = worked.steps[2]
+    assert (seller.id, seller.label) == ("seller", "Begin to work as Seller")
+    assert (seller.start, seller.finish, seller.cost) == (1, 1, 0)
+    assert worked.steps[0].purpose == ("seller", "licence--a")
+    taught = ask("licence", via=["evening"])
+    assert (taught.months, taught.cost.unknown) == (7, ("evening",))
+
+
+def test_what_is_taken_as_met_changes_the_answer_and_says_so(ask) -> None:
+    (change,) = ask("ices-well").would_change
+    assert change.doubts == ("Icing: taught to level 3: not known",)
+    assert (change.months, change.cost.amount) == (7, 280)
+    assert change.steps == ("card", "school", "licence--a")
+
+
+STALL = "an amount not known for Stall"
+AS_GIVEN = "If this were met (Card), 7 months and $250 would do."
+NO_SCHOOL = ("school", "School", "it is to be avoided")
+
+
+@pytest.mark.parametrize(
+    ("target", "how", "unmet", "openings"),
+    [
+        (
+            "licence",
+            {"deadline": 6},
+            [("deadline", "deadline of 6 months", "the least within the other limits is 7 months")],
+            [("deadline", 7, 7, 280, "A deadline of 7 months would do.")],
+        ),
+        (
+            "licence",
+            {"budget": 99},
+            [("budget", "budget of $99", "the least within the other limits is $100")],
+            [("budget", 100, 14, 100, "A budget of $100 would do.")],
+        ),
+        (
+            "licence",
+            {"budget": 99, "deadline": 6},
+            [("limits", "budget and deadline together", "a pathway takes 7 months and $280")],
+            [("limits", "budget and deadline", 7, 280, "7 months and $280 would do.")],
+        ),
+        (
+            "licence",
+            {"budget": 99, "deadline": 6, "hours_per_week": 8},
+            [
+                (
+                    "limits",
+                    "budget, deadline and hours together",
+                    "a pathway takes 7 months and $280",
+                )
+            ],
+            [("limits", "budget, deadline and hours", 7, 280, "7 months and $280 would do.")],
+        ),
+        (
+            # 12.5 hours of school need 13; then the card is had before or after it.
+            "licence",
+            {"hours_per_week": 8},
+            [("hours", "8 hours a week", "the least within the other limits is 13 hours a week")],
+            [("hours", 13, 8, 280, "13 hours a week would do: 8 months and $280.")],
+        ),
+        (
+            "licence",
+            {"hours_per_week": 12},
+            [("hours", "12 hours a week", "the least within the other limits is 13 hours a week")],
+            [("hours", 13, 8, 280, "13 hours a week would do: 8 months and $280.")],
+        ),
+        (
+            "licence",
+            {"avoid": ["school"], "deadline": 10},
+            [
+                (
+                    "deadline",
+                    "deadline of 10 months",
+                    "the least within the other limits is 14 months",
+                )
+            ],
+            [
+                ("deadline", 14, 14, 100, "A deadline of 14 months would do."),
+                ("avoid", "school", 7, 280, "With School, 7 months and $280 would do."),
+            ],
+        ),
+        (
+            "licence",
+            {"avoid": ["school", "baker", "seller"]},
+            [NO_SCHOOL],
+            [
+                ("avoid", "school", 7, 280, "With School, 7 months and $280 would do."),
+                ("avoid", "baker", 14, 100, "With Baker, 14 months and $100 would do."),
+                (
+                    "requirements",
+                    None,
+                    3,
+                    80,
+                    "If this were met (School), 3 months and $80 would do.",
+                ),
+            ],
+        ),
+        (
+            # By cost, with the others' order: 100 before 280.
+            "licence",
+            {"avoid": ["school", "baker", "seller"], "minimize": "cost"},
+            [NO_SCHOOL],
+            [
+                ("avoid", "baker", 14, 100, "With Baker, 14 months and $100 would do."),
+                ("avoid", "school", 7, 280, "With School, 7 months and $280 would do."),
+                (
+                    "requirements",
+                    None,
+                    3,
+                    80,
+                    "If this were met (School), 3 months and $80 would do.",
+                ),
+            ],
+        ),
+        (
+            "licence",
+            {"avoid": ["licence--a", "licence--b", "card"]},
+            [("licence", "Licence", "no step here gives it")],
+            [
+                (
+                    "wishes",
+                    None,
+                    7,
+                    280,
+                    "Without what is to be avoided and gone through, 7 months and $280 would do.",
+                )
+            ],
+        ),
+        (
+            "licence",
+            {"avoid": ["card"]},
+            [("card", "Card", "it is to be avoided")],
+            [
+                ("avoid", "card", 7, 280, "With Card, 7 months and $280 would do."),
+                (
+                    "requirements",
+                    None,
+                    7,
+                    250,
+                    AS_GIVEN,
+                ),
+            ],
+        ),
+        (
+            "licence",
+            {"via": ["stall"], "avoid": ["stall--nj", "stall--not-nj"]},
+            [("stall", "Stall", "no step here gives it")],
+            [
+                (
+                    "avoid",
+                    "stall--nj",
+                    7,
+                    280,
+                    f"With In New Jersey, 7 months and $280 + {STALL} would do.",
+                ),
+                (
+                    "avoid",
+                    "stall--not-nj",
+                    7,
+                    280,
+                    f"With Elsewhere, 7 months and $280 + {STALL} would do.",
+                ),
+                ("via", "stall", 7, 280, "Not through Stall, 7 months and $280 would do."),
+                (
+                    "requirements",
+                    None,
+                    7,
+                    280,
+                    "If this were met (Stall), 7 months and $280 would do.",
+                ),
+            ],
+        ),
+        (
+            "stall",
+            {"avoid": ["stall--nj"], "jurisdiction": "US-NJ"},
+            [("stall", "Stall", "no step here gives it")],
+            [
+                (
+                    "avoid",
+                    "stall--nj",
+                    0,
+                    0,
+                    f"With In New Jersey, 0 months and $0 + {STALL} would do.",
+                ),
+                (
+                    "place",
+                    None,
+                    0,
+                    0,
+                    f"Without the rules of New Jersey it takes 0 months and $0 + {STALL}.",
+                ),
+            ],
+        ),
+        (
+            "is-citizen",
+            {},
+            [("citizen", "Citizen", "no step gives it; one has it or not")],
+            [
+                (
+                    "requirements",
+                    None,
+                    0,
+                    0,
+                    "If this were met (Citizen), 0 months and $0 would do.",
+                )
+            ],
+        ),
+        (
+            "unclear",
+            {},
+            [("unclear", "What the town says", "not known: what is asked for is not known")],
+            [],
+        ),
+    ],
+)
+def test_why_there_is_none_and_what_would_open_one(
+    ask, target: str, how: dict[str, Any], unmet: list[Any], openings: list[Any]
+) -> None:
+    found = ask(target, **how)
+    assert not found
+    assert found.proven
+    assert [(u.id, u.label, u.reason) for u in found.unmet] == unmet
+    assert [(o.kind, o.value, o.months, o.cost.amount, o.text) for o in found.openings] == openings
+
+
+def test_what_is_unmet_says_what_needs_it(ask) -> None:
+    assert ask("licence", avoid=["school", "baker", "seller"]).unmet[0].needed_for == "licence--a"
+    assert ask("licence", deadline=6).unmet[0].needed_for == "licence"
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ({"minimize": "money"}, "minimize: 'money' is none of time, cost, steps"),
+        ({"estimate": "mean"}, "estimate: 'mean' is none of min, typical, max"),
+        ({"budget": -1}, "budget: -1 is negative. Give 0 or more"),
+        ({"deadline": -0.5}, "deadline: -0.5 is negative. Give 0 or more"),
+        (
+            {"budget": float("inf")},
+            "budget: inf is no number. Give 0 or more, or leave it out",
+        ),
+        (
+            {"wage_now": float("nan"), "count_wages": True},
+            "wage now: nan is no number. Give 0 or more, or leave it out",
+        ),
+        (
+            {"wage_now": 1},
+            "wage now: says nothing unless wages are counted: --count-wages",
+        ),
+        ({"hours_per_week": 0}, "hours per week: 0 is not positive"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(ask, how, sentence: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        ask("licence", **how)
+    assert str(refused.value) == sentence
+
+
+def test_the_least_that_makes_sense_is_taken(ask) -> None:
+    assert not ask("licence", budget=0, deadline=0, hours_per_week=1)
+    assert ask("trade", budget=0, deadline=0, hours_per_week=1, wage_now=0, count_wages=True)
+
+
+def test_several_objectives_at_once_and_none_that_there_is_not(town) -> None:
+    found = shortest_pathways(town, "licence", as_of=DAY)
+    assert [(p.objective, p.months, p.cost.amount) for p in found] == [
+        ("time", 7, 280),
+        ("cost", 14, 100),
+    ]
+    with pytest.raises(UsageError) as refused:
+        shortest_pathways(town, "licence", (), ["time", "money"], as_of=DAY)
+    assert str(refused.value) == "'money' is none of time, cost, steps"
+
+
+def test_a_source_is_no_target(ask) -> None:
+    with pytest.raises(UsageError) as refused:
+        ask("S1")
+    assert str(refused.value) == (
+        "S1: a Source cannot be a target. "
+        "Name a credential, a group of credentials, a role, a route, a duty or a skill"
+    )
+
+
+def test_a_plan_beyond_the_limits_is_never_shown(town) -> None:
+    free = Question.ask(town, "licence", as_of=DAY)
+    grounding = free.ground()
+    plan = free.solve(grounding).plan
+    assert plan is not None
+    for limit in ({"budget": Decimal(279)}, {"deadline": Decimal("6.99")}):
+        with pytest.raises(AssertionError, match="the planner made a wrong plan: "):
+            replace(free, **limit).verify(grounding, plan)
+    replace(free, budget=Decimal(280), deadline=Decimal(7)).verify(grounding, plan)
+
+
+def after(town, target: str, *held: str, **how: Any):
+    question = Question.ask(town, target, held, as_of=DAY, **how)
+    grounding = question.ground()
+    plan = question.solve(grounding).plan
+    assert plan is not None
+    return circumstances_after(question.there, grounding, plan)
+
+
+def test_who_one_is_at_the_end(town) -> None:
+    end = after(town, "licence", jurisdiction="US-NJ")
+    assert (end.as_of, town.id(end.jurisdiction)) == (date(2027, 6, 1), "US-NJ")
+    (school,) = end.profile.education
+    assert (town.id(school.route), school.started, school.completed) == (
+        "school",
+        DAY,
+        date(2027, 4, 1),
+    )
+    (card,) = end.profile.statuses
+    assert (town.id(card.status), card.since, card.until) == (
+        "card",
+        date(2026, 12, 1),
+        date(2028, 12, 1),
+    )
+    (licence,) = end.profile.credentials
+    assert (town.id(licence.credential), licence.obtained, licence.expires) == (
+        "licence",
+        date(2027, 6, 1),
+        date(2030, 6, 1),
+    )
+
+
+def test_work_and_training_count_at_the_end(town) -> None:
+    (job,) = after(town, "worked-a-year").profile.work
+    assert (town.id(job.role), job.start, job.end) == ("baker", DAY, date(2027, 11, 1))
+    assert [town.id(role) for role in after(town, "worked-a-year").profile.roles] == ["baker"]
+    (hours,) = after(town, "kneaded").profile.training
+    assert (town.id(hours.topic), hours.hours) == ("kneading", 400)
+    (times,) = after(town, "kneaded-often").profile.training
+    assert (town.id(times.topic), times.hours, times.count) == ("kneading", 0, 9)
+
+
+def test_a_renewed_licence_counts_at_the_end(town) -> None:
+    """A year of work outlasts the licence of 2024; renewed, it holds for the period of renewal."""
+    end = after(town, "by-work", "licence@2024-11-01..2027-01-01", avoid=["licence--a"])
+    renewed = end.profile.credentials[-1]
+    assert town.id(renewed.credential) == "licence"
+    assert (renewed.obtained, renewed.expires) == (DAY, date(2028, 11, 1))
+
+
+def test_the_map_of_careers(town) -> None:
+    careers = progression_graph(town, as_of=DAY)
+    assert dict(careers.nodes(data=True)) == {
+        "baker": {"label": "Baker", "kind": "Role"},
+        "master": {"label": "Master", "kind": "Role"},
+    }
+    weights = {"months": 7, "cost": 280, "complete": True, "progressions": ("rise",)}
+    assert list(careers.edges(data=True)) == [("baker", "master", weights)]
+    (cheap,) = progression_graph(town, "cost", as_of=DAY).edges(data=True)
+    assert (cheap[2]["months"], cheap[2]["cost"]) == (14, 100)
+
+
+def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
+    found = eligible(town, "licence", ["card"], as_of=DAY)
+    assert (found.target.id, found.open, found.in_doubt, found.as_of) == (
+        "licence",
+        False,
+        False,
+        DAY,
+    )
+    (school,) = found.routes
+    assert (school.id, school.label, school.open, school.fee) == (
+        "licence--a",
+        "After school",
+        False,
+        50,
+    )
+    assert len(school.unmet) == 1
+    assert "School within two years" in school.unmet[0]
+    with_school = eligible(town, "licence", ["card", "school@2026-05-01"], as_of=DAY, ways=False)
+    assert (with_school.open, with_school.routes[0].open, with_school.routes[0].unmet) == (
+        True,
+        True,
+        (),
+    )
+    assert with_school.routes[0].ways == ()
+    away = eligible(town, "stall", jurisdiction="US-NJ", as_of=DAY)
+    assert [(r.id, r.open, r.unmet) for r in away.routes] == [
+        ("stall--nj", True, ()),
+        ("stall--not-nj", False, ("closed in New Jersey",)),
+    ]
+    with pytest.raises(UsageError) as refused:
+        eligible(town, "school", as_of=DAY)
+    assert str(refused.value) == (
+        "school: nothing is asked for it. Name a credential, a role or a practice rule"
+    )
