@@ -18,8 +18,12 @@ from magraph import (
     NoPathway,
     Pathway,
     UsageError,
+    alternatives,
     eligible,
+    explain,
+    frontier,
     progression_graph,
+    ranges,
     read_graph,
     shortest_pathway,
     shortest_pathways,
@@ -458,12 +462,82 @@ def test_the_map_of_careers(town) -> None:
     careers = progression_graph(town, as_of=DAY)
     assert dict(careers.nodes(data=True)) == {
         "baker": {"label": "Baker", "kind": "Role"},
+        "licence": {"label": "Licence", "kind": "License"},
         "master": {"label": "Master", "kind": "Role"},
     }
-    weights = {"months": 7, "cost": 280, "complete": True, "progressions": ("rise",)}
-    assert list(careers.edges(data=True)) == [("baker", "master", weights)]
-    (cheap,) = progression_graph(town, "cost", as_of=DAY).edges(data=True)
-    assert (cheap[2]["months"], cheap[2]["cost"]) == (14, 100)
+    # Who holds the licence and no schooling yet goes to school.
+    weights = {"complete": True, "progressions": ("rise",), "months": 7, "cost": 280}
+    shorter = {"complete": True, "progressions": ("rise-in-name",), "months": 5, "cost": 200}
+    assert list(careers.edges(data=True)) == [
+        ("baker", "master", weights),
+        ("licence", "master", shorter),
+    ]
+    cheap = progression_graph(town, "cost", as_of=DAY)
+    assert (cheap["baker"]["master"]["months"], cheap["baker"]["master"]["cost"]) == (14, 100)
+
+
+def listed(found) -> list[Any]:
+    return [
+        (o.pathway.target.id, o.pathway.months, o.pathway.cost.amount, o.pathway.optimal)
+        for o in found.options
+    ]
+
+
+def test_the_choices_between_school_and_work(town) -> None:
+    both = [("licence", 7, 280, True), ("licence", 14, 100, True)]
+    for found in (
+        frontier(town, "licence", as_of=DAY),
+        alternatives(town, "licence", k=2, as_of=DAY),
+        ranges(town, "licence", as_of=DAY),
+    ):
+        assert found.proven
+        assert listed(found) == both
+    assert listed(alternatives(town, "licence", (), "cost", k=2, as_of=DAY)) == both[::-1]
+    assert len(alternatives(town, "licence", k=1, as_of=DAY).options) == 1
+
+
+def test_what_the_choices_come_to_at_the_least_and_at_the_most(town) -> None:
+    """School takes 4 to 6 months and costs 100 to 300; work has no range."""
+    school, work = ranges(town, "licence", as_of=DAY).options
+    assert [(t.estimate, t.months, t.cost.amount, t.best) for t in school.totals] == [
+        ("min", 6, 180, ("time",)),
+        ("typical", 7, 280, ("time",)),
+        ("max", 8, 380, ("time",)),
+    ]
+    assert [(t.estimate, t.months, t.cost.amount, t.best) for t in work.totals] == [
+        (estimate, 14, 100, ("cost",)) for estimate in ("min", "typical", "max")
+    ]
+
+
+def test_beyond_the_deadline_school_is_best_no_more(town) -> None:
+    (school,) = ranges(town, "licence", as_of=DAY, deadline=7).options
+    assert [(t.estimate, t.months, t.cost.amount, t.best) for t in school.totals] == [
+        ("min", 6, 180, ("time", "cost")),
+        ("typical", 7, 280, ("time", "cost")),
+        ("max", 8, 380, ()),
+    ]
+
+
+def test_why_school_is_faster_and_what_it_costs_more(town) -> None:
+    why = explain(town, "licence", as_of=DAY, runners_up=1)
+    assert [(t.id, t.label, t.value) for t in why.best.time] == [
+        ("school", "School", 5),
+        ("licence--a", "Licence: After school", 2),
+    ]
+    assert [(t.id, t.value) for t in why.best.cost] == [
+        ("card", 30),
+        ("school", 200),
+        ("licence--a", 50),
+    ]
+    (work,) = why.rivals
+    assert (work.months_more, work.cost_more) == (7, -180)
+    assert work.added == ("baker--12-months", "licence--b")
+    assert work.dropped == ("school", "licence--a")
+    assert [(t.id, t.value) for t in work.account.time] == [
+        ("baker--12-months", 12),
+        ("licence--b", 2),
+    ]
+    assert [(t.id, t.value) for t in work.account.cost] == [("card", 30), ("licence--b", 70)]
 
 
 def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
