@@ -340,6 +340,20 @@ def test_why_there_is_none_and_what_would_open_one(
     assert [(o.kind, o.value, o.months, o.cost.amount, o.text) for o in found.openings] == openings
 
 
+def test_where_no_member_of_a_group_can_be_had_the_nearest_says_why(ask) -> None:
+    """Nothing gives the stall; the licence lacks school, which is one thing too: the first name."""
+    found = ask("papers", avoid=["stall--nj", "stall--not-nj", "school", "licence--b"])
+    assert (found.target.id, found.target.label) == ("papers", "Papers")
+    assert [unmet.id for unmet in found.unmet] == ["school"]
+    open_ = ask("papers", avoid=["stall--nj", "stall--not-nj"])
+    assert (open_.target.id, open_.months) == ("licence", 7)
+
+
+def test_what_is_held_from_this_day_on_meets_what_begins_today(ask) -> None:
+    (evening,) = ask("bake", "card").steps
+    assert [(use.id, use.by, use.assumed) for use in evening.meets] == [("has-card", (), False)]
+
+
 def test_what_is_unmet_says_what_needs_it(ask) -> None:
     assert ask("licence", avoid=["school", "baker", "seller"]).unmet[0].needed_for == "licence--a"
     assert ask("licence", deadline=6).unmet[0].needed_for == "licence"
