@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from magraph.errors import UsageError
 from magraph.quantities import ESTIMATES, EstimateName, number
 
-__all__ = ["HOURS", "LONGEST", "Asked"]
+__all__ = ["HOURS", "LONGEST", "Asked", "AskedCoverage"]
 
 HOURS: Final = 60
 """Hours a week that count where none are given."""
@@ -85,22 +85,7 @@ class Asked:
         UsageError
             If a parameter is not known, given twice, or no value of its kind.
         """
-        if len(query) > LONGEST:
-            raise UsageError(f"the address is too long: more than {LONGEST:,} characters")
-        pairs = [(name, value.strip()) for name, value in parse_qsl(query)]
-        single: dict[str, str] = {}
-        several: dict[str, list[str]] = {name: [] for name in _SEVERAL}
-        for name, value in pairs:
-            if name in several:
-                several[name] += [value] if value else []
-            elif name not in _SINGLE:
-                raise UsageError(
-                    f"no parameter is called {name!r}. There are {', '.join(_SINGLE + _SEVERAL)}"
-                )
-            elif name in single:
-                raise UsageError(f"{name}: given twice. Give it once")
-            elif value:
-                single[name] = value
+        single, several = _parameters(query, _SINGLE, _SEVERAL)
         return cls(
             target=single.get("target", ""),
             held=tuple(dict.fromkeys(several["from"])),
@@ -171,6 +156,72 @@ class Asked:
             yield "avoid", avoided
         if self.show is not None:
             yield "show", str(self.show)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCoverage:
+    """What is asked about a programme, by the names of the command line.
+
+    Attributes
+    ----------
+    programme, target
+        The programme, and what it is held against; empty: nothing yet.
+    place
+        Where; None: nowhere in particular.
+    day
+        The day of the question; None: today.
+    """
+
+    programme: str = ""
+    target: str = ""
+    place: str | None = None
+    day: date | None = None
+
+    @classmethod
+    def read(cls, query: str) -> AskedCoverage:
+        """Return the question in the query of an address, as `Asked.read` does."""
+        single, _ = _parameters(query, ("programme", "target", "in", "as-of"))
+        return cls(
+            programme=single.get("programme", ""),
+            target=single.get("target", ""),
+            place=single.get("in"),
+            day=_day(single, "as-of"),
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether there is enough to answer."""
+        return bool(self.programme and self.target)
+
+    @property
+    def command(self) -> str:
+        """What to type to get the same answer on the command line."""
+        place = ["--in", self.place] if self.place else []
+        day = ["--as-of", self.day.isoformat()] if self.day else []
+        return shlex.join(["magraph", "coverage", self.programme, self.target, *place, *day])
+
+
+def _parameters(
+    query: str, once: tuple[str, ...], often: tuple[str, ...] = ()
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the parameters that may be given once, and those that may be given often."""
+    if len(query) > LONGEST:
+        raise UsageError(f"the address is too long: more than {LONGEST:,} characters")
+    single: dict[str, str] = {}
+    several: dict[str, list[str]] = {name: [] for name in often}
+    for name, text in parse_qsl(query):
+        value = text.strip()
+        if name in several:
+            several[name] += [value] if value else []
+        elif name not in once:
+            raise UsageError(
+                f"no parameter is called {name!r}. There are {', '.join(once + often)}"
+            )
+        elif name in single:
+            raise UsageError(f"{name}: given twice. Give it once")
+        elif value:
+            single[name] = value
+    return single, several
 
 
 def _amount(single: dict[str, str], name: str) -> Decimal | None:

@@ -143,6 +143,12 @@ class Answers:
             self.answers.append(told)
         self.cells[cell] = self._numbers[key]
 
+    def cite(self, graph: CareerGraph, cited: Iterable[str]) -> None:
+        """Take sources in, by short id."""
+        sheet = sheet_of(graph, level=2)
+        for source in citations(graph, cited):
+            self.sources[source.id] = sheet.render("source.html", source=source)
+
     def packed(self) -> dict[str, Any]:
         """Return all of it as JSON has it."""
         return {
@@ -191,9 +197,7 @@ def answers(
         told = _told(graph, found, made)
         cited.update(told["sources"], *(way["sources"] for way in told["ways"]))
         made.add(f"{start}|{place}|{hours}", told)
-    sheet = sheet_of(graph, level=2)
-    for source in citations(graph, cited):
-        made.sources[source.id] = sheet.render("source.html", source=source)
+    made.cite(graph, cited)
     return made
 
 

@@ -8,6 +8,8 @@
   const answer = document.getElementById("answer");
   const status = document.getElementById("status");
   const folder = page.dataset.mode === "folder";
+  const coverage = page.dataset.asks === "coverage";
+  const fields = [...form.elements].filter((element) => element.name);
   const asking = form.querySelector(".ask");
   const wide = window.matchMedia("(min-width: 62rem)");
   const shown = (element, yes) => { element.hidden = !yes; };
@@ -100,7 +102,7 @@
   }
 
   asking.querySelector("summary").addEventListener("click", () => {
-    requestAnimationFrame(() => form.elements.target.focus());
+    requestAnimationFrame(() => fields[0].focus());
   });
   wide.addEventListener("change", unfold);
   unfold();
@@ -211,7 +213,7 @@
 
   function file(target) {
     if (!files[target]) {
-      const script = make("script", { src: `answers/${encodeURIComponent(escaped(target))}.js` });
+      const script = make("script", { src: `${coverage ? "coverages" : "answers"}/${encodeURIComponent(escaped(target))}.js` });
       files[target] = {};
       files[target].data = new Promise((resolve, reject) => {
         files[target].resolve = (packed) => unpacked(packed).then(resolve, reject);
@@ -246,23 +248,21 @@
   }
 
   function missing(state) {
-    const known = new Set(["target", "from", "in", "budget", "deadline", "hours-per-week", "show"]);
-    const fields = { target: "target", from: "from", in: "in", "hours-per-week": "hours-per-week" };
+    const known = new Set(["show", ...fields.map((field) => field.name)]);
     const odd = [...state.keys()].filter((name) => !known.has(name) || state.getAll(name).length > 1);
-    for (const [name, id] of Object.entries(fields)) {
-      const values = state.getAll(name);
-      if (!optionNamed(document.getElementById(id), values[0])) odd.push(name);
-    }
-    for (const name of ["budget", "deadline"]) {
-      if (Number.isNaN(amount(state, name))) odd.push(name);
+    for (const field of fields) {
+      const fits = field.tagName === "SELECT"
+        ? optionNamed(field, state.get(field.name)) : !Number.isNaN(amount(state, field.name));
+      if (!fits) odd.push(field.name);
     }
     return odd;
   }
 
   function command(state) {
-    const words = ["magraph", "frontier", state.get("target") || "TARGET"];
+    const [verb, ...told] = coverage ? ["coverage", "programme", "target"] : ["frontier", "target"];
+    const words = ["magraph", verb, ...told.map((name) => state.get(name) || name.toUpperCase())];
     for (const [name, value] of state) {
-      if (name !== "target" && name !== "show" && value) words.push(`--${name}`, value);
+      if (!told.includes(name) && name !== "show" && value) words.push(`--${name}`, value);
     }
     if (!state.get("as-of")) words.push("--as-of", form.dataset.day);
     const plain = /^[\w@%+=:,./-]+$/;
@@ -284,8 +284,9 @@
     const state = new URLSearchParams([...asked].filter(([, value]) => value.trim()));
     if (state.get("as-of") === form.dataset.day) state.delete("as-of");
     if (missing(state).length) { instead("not-here", state); return; }
-    const all = await file(state.get("target"));
+    const all = await file(state.get(coverage ? "programme" : "target"));
     const place = optionNamed(form.elements.in, state.get("in"));
+    if (coverage) { tellCoverage(state, all, place); return; }
     const hours = state.get("hours-per-week") || form.dataset.usual;
     const rules = place.dataset.rules || "";
     const found = all.answers[all.cells[[state.get("from") || "", rules, hours].join("|")]];
@@ -322,13 +323,7 @@
     if (String(best) !== String(free)) { // another is the best than the one that is explained
       for (const detail of body.querySelectorAll(".detail[id^=why-]")) detail.remove();
     }
-    const cited = new Set([...found.sources, ...(way ? way.sources : [])]);
-    const items = all.sources.filter(([id]) => cited.has(id)).map(([, item]) => item);
-    if (items.length) {
-      const list = template("sources");
-      list.querySelector("ul").innerHTML = items.join("");
-      slot("sources").append(list);
-    }
+    sources(slot("sources"), all, [...found.sources, ...(way ? way.sources : [])]);
     slot("command").textContent = command(state);
     question(slot("question"), state, all, found, place);
     const summary = cards(slot("cards"), found, best, number, text);
@@ -359,6 +354,32 @@
     ready();
   }
 
+  function tellCoverage(state, all, place) {
+    const found = all.answers[all.cells[[state.get("target"), place.dataset.rules || ""].join("|")]];
+    const body = template("skeleton");
+    const slot = (name) => body.querySelector(`[data-slot=${name}]`);
+    slot("told").innerHTML = all.texts[found.told];
+    sources(slot("sources"), all, found.sources);
+    slot("command").textContent = command(state);
+    slot("ways").setAttribute("href", `index.html?${new URLSearchParams({ target: state.get("target") })}`);
+    slot("ways").firstElementChild.textContent = found.label;
+    const where = state.get("in") ? place.textContent.trim() : found.place;
+    list(slot("question"), [["In", where], ["As of", form.dataset.day]]);
+    answer.replaceChildren(body);
+    document.title = `${found.title} - magraph`;
+    status.textContent = found.title;
+    ready();
+  }
+
+  function sources(slot, all, names) {
+    const cited = new Set(names);
+    const items = all.sources.filter(([id]) => cited.has(id)).map(([, item]) => item);
+    if (!items.length) return;
+    const told = template("sources");
+    told.querySelector("ul").innerHTML = items.join("");
+    slot.append(told);
+  }
+
   // The answer is that of the place whose rules hold, on the day of all answers.
   function retarget(link, state, place) {
     const there = new URLSearchParams(link.getAttribute("href").split(/[?#]/)[1]);
@@ -384,27 +405,30 @@
     }).join(" ");
   }
 
-  function question(list, state, all, found, place) {
-    const rows = [
+  function question(slot, state, all, found, place) {
+    list(slot, [
       ["Have", optionNamed(form.elements.from, state.get("from")).textContent.trim()],
       ["Live in", state.get("in") ? place.textContent.trim() : all.place],
       ["At most", state.get("budget") && `$${amount(state, "budget").toLocaleString("en-US")}`],
       ["Within", state.get("deadline") && `${amount(state, "deadline")} months`],
       ["Hours a week", `up to ${state.get("hours-per-week") || form.dataset.usual}`],
       ["As of", form.dataset.day],
-    ];
-    list.replaceChildren(...rows.filter(([, value]) => value).map(([name, value]) => make(
+    ]);
+  }
+
+  function list(slot, rows) {
+    slot.replaceChildren(...rows.filter(([, value]) => value).map(([name, value]) => make(
       "div", {}, make("dt", {}, name), make("dd", { dir: "auto" }, value),
     )));
   }
 
   // The form shows what the address asks.
   function restore(state) {
-    for (const name of ["target", "from", "in", "hours-per-week"]) {
-      const option = optionNamed(form.elements[name], state.get(name));
-      if (option) option.selected = true;
+    for (const field of fields) {
+      const value = state.get(field.name) || "";
+      if (field.tagName !== "SELECT") field.value = value;
+      else if (optionNamed(field, value)) optionNamed(field, value).selected = true;
     }
-    for (const name of ["budget", "deadline"]) form.elements[name].value = state.get(name) || "";
   }
 
   for (const fieldset of form.querySelectorAll(".picker")) picker(fieldset);
@@ -412,6 +436,6 @@
   if (folder) {
     const state = new URLSearchParams(location.search);
     restore(state);
-    if (state.get("target")) ask(state, () => {});
+    if (state.get("target") && (!coverage || state.get("programme"))) ask(state, () => {});
   }
 }());

@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 
     from magraph.graph import CareerGraph
 
-__all__ = ["MOST", "Group", "Offer", "avoidable", "holdings", "places", "rules_of", "targets"]
+__all__ = [
+    "MOST",
+    "Group",
+    "Offer",
+    "avoidable",
+    "coverable",
+    "holdings",
+    "places",
+    "programmes",
+    "rules_of",
+    "targets",
+]
 
 MOST: Final = 400
 """A longer list is not offered: one types the name."""
@@ -53,6 +64,31 @@ def targets(graph: CareerGraph) -> tuple[Group, ...]:
         (
             _group(graph, "Certificates and licences", graph.of_class(terms.CREDENTIAL)),
             _group(graph, "Any of a group", graph.of_class(terms.CREDENTIAL_GROUP)),
+            _group(graph, "Jobs", graph.of_class(terms.ROLE)),
+        )
+    )
+
+
+def programmes(graph: CareerGraph) -> tuple[Group, ...]:
+    """Return what may cover a target."""
+    every = graph.of_class(terms.ROUTE)
+
+    def is_program(route: str) -> bool:
+        return graph.is_a(route, terms.PROGRAM)
+
+    return _groups(
+        (
+            _group(graph, "Programmes and courses", (r for r in every if is_program(r))),
+            _group(graph, "Other training and schooling", (r for r in every if not is_program(r))),
+        )
+    )
+
+
+def coverable(graph: CareerGraph) -> tuple[Group, ...]:
+    """Return what a programme may cover."""
+    return _groups(
+        (
+            _group(graph, "Certificates and licences", graph.of_class(terms.CREDENTIAL)),
             _group(graph, "Jobs", graph.of_class(terms.ROLE)),
         )
     )

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from magraph.explorer.answering import Answer
+    from magraph.explorer.asked import AskedCoverage
     from magraph.graph import CareerGraph
 
-__all__ = ["LEVELS", "TAGS", "answer_body", "page", "question_in_words"]
+__all__ = ["LEVELS", "TAGS", "answer_body", "framed", "id_of", "page", "question_in_words"]
 
 LEVELS: Final = (20, 40, 60)
 """Hours a week that the page offers."""
@@ -57,30 +58,58 @@ def page(
     more
         What the folder has in place of the server's.
     """
-    sheet = sheet_of(graph, level=1)
     title = answer.target.label if answer else "Career pathways"
     every = graph.once((__name__, "offers"), lambda: _offers(graph))
-    return sheet.render(
+    return framed(
+        graph,
+        asked,
+        **{
+            "form": "form.html",
+            "welcome": "welcome.html",
+            "here": "ways",
+            "title": title,
+            "failure": failure,
+            "body": answer_body(graph, answer) if answer else "",
+            "status": _status(answer) if answer else "",
+            "hours": sorted({*LEVELS, asked.hours}),
+            "usual_hours": HOURS,
+            **every,
+            **_chosen(graph, asked, every),
+            **more,
+        },
+    )
+
+
+def framed(graph: CareerGraph, asked: Asked | AskedCoverage, *, title: str, **parts: Any) -> Markup:
+    """Return a page of the explorer: what is around a form and an answer.
+
+    Parameters
+    ----------
+    graph, asked
+        Where, and what is asked.
+    title
+        What the page is called.
+    parts
+        What its templates need.
+    """
+    return sheet_of(graph, level=1).render(
         "explorer.html",
         **{
             "mode": "server",
             "home": "./",
+            "covering": "coverage",
+            "beforehand": False,
             "starts": (),
             "extra": "",
-            "body": answer_body(graph, answer) if answer else "",
-            "status": _status(answer) if answer else "",
             "today": asked.day or date.today(),
-            "hours": sorted({*LEVELS, asked.hours}),
-            **more,
+            "places": graph.once((__name__, "places"), lambda: offers.places(graph)),
+            "place_id": id_of(graph, asked.place or "", (terms.JURISDICTION,)),
+            **parts,
         },
         asked=asked,
-        failure=failure,
         title=f"{title} - magraph",
         motto=_MOTTO,
-        usual_hours=HOURS,
         licences=_licences(graph),
-        **every,
-        **_chosen(graph, asked, every),
     )
 
 
@@ -90,7 +119,6 @@ def _offers(graph: CareerGraph) -> dict[str, tuple[offers.Group, ...]]:
         "targets": targets if all(group.short for group in targets) else (),
         "holdings": offers.holdings(graph),
         "avoidable": offers.avoidable(graph),
-        "places": offers.places(graph),
     }
 
 
@@ -99,33 +127,34 @@ def _chosen(
 ) -> dict[str, Any]:
     """Return what the form shows as chosen, by the ids that it offers."""
 
-    def id_of(name: str, kinds: tuple[str, ...] = ()) -> str:
-        try:
-            return graph.id(graph.find(name, kinds)) if name else ""
-        except MagraphError:
-            return ""
-
     def ticked(values: Iterable[str], groups: tuple[offers.Group, ...]) -> dict[str, str]:
         offered = {offer.id for group in groups if group.short for offer in group.offers}
         found: dict[str, str] = {}
         for value in values:
             name, at, when = value.partition("@")
-            id_ = id_of(name)
+            id_ = id_of(graph, name)
             known = id_ in offered and id_ not in found
             found[id_ if known else ""] = f"{id_}{at}{when}" if known else value
         return found
 
-    target_id = id_of(asked.target)
+    target_id = id_of(graph, asked.target)
     offered = {offer.id for group in every["targets"] for offer in group.offers}
     return {
         "target_id": target_id,
         "target_elsewhere": None
         if not target_id or target_id in offered
         else offers.Offer(target_id, label_of(graph, target_id)),
-        "place_id": id_of(asked.place or "", (terms.JURISDICTION,)),
         "held": ticked(asked.held, every["holdings"]),
         "avoided": ticked(asked.avoid, every["avoidable"]),
     }
+
+
+def id_of(graph: CareerGraph, name: str, kinds: tuple[str, ...] = ()) -> str:
+    """Return the id that a name stands for; empty: there is none."""
+    try:
+        return graph.id(graph.find(name, kinds)) if name else ""
+    except MagraphError:
+        return ""
 
 
 def _licences(graph: CareerGraph) -> tuple[str, ...]:

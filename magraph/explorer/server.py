@@ -18,7 +18,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from magraph.errors import MagraphError, UsageError
 from magraph.explorer.answering import answer
-from magraph.explorer.asked import Asked
+from magraph.explorer.asked import Asked, AskedCoverage
+from magraph.explorer.covering import coverage_page, covered
 from magraph.explorer.layout import asset
 from magraph.explorer.pages import page
 from magraph.views.html.sheet import style
@@ -92,19 +93,31 @@ def application(
                     answers.popitem(last=False)
             return replace(answers[key], asked=asked)
 
-    def told(query: str) -> _Reply:
-        asked = Asked()
+    def ways(query: str, asking: list[Asked]) -> str:
+        asking.append(asked := Asked.read(query))
+        return page(graph, asked, answered(asked) if asked.target else None)
+
+    def coverage(query: str, asking: list[AskedCoverage]) -> str:
+        asking.append(asked := AskedCoverage.read(query))
+        with lock:
+            return coverage_page(graph, asked, covered(graph, asked) if asked.whole else None)
+
+    def told(path: str, query: str) -> _Reply:
+        asking: list[Any] = []  # what is asked, as far as it could be read
         try:
-            asked = Asked.read(query)
-            found = answered(asked) if asked.target else None
-            return _Reply(HTTPStatus.OK, page(graph, asked, found), "text/html")
+            text = ways(query, asking) if path == "/" else coverage(query, asking)
+            return _Reply(HTTPStatus.OK, text, "text/html")
         except MagraphError as error:
-            text = page(graph, asked, failure=f"{error}.")
-            return _Reply(HTTPStatus.BAD_REQUEST, text, "text/html")
+            status, failure = HTTPStatus.BAD_REQUEST, f"{error}."
         except Exception as error:
-            fault = f"This is a fault of magraph, please report it: {type(error).__name__}: {error}"
-            text = page(graph, asked, failure=fault)
-            return _Reply(HTTPStatus.INTERNAL_SERVER_ERROR, text, "text/html")
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            fault = f"{type(error).__name__}: {error}"
+            failure = f"This is a fault of magraph, please report it: {fault}"
+        if path == "/":
+            text = page(graph, *(asking or [Asked()]), failure=failure)
+        else:
+            text = coverage_page(graph, *(asking or [AskedCoverage()]), failure=failure)
+        return _Reply(status, text, "text/html")
 
     def reply(environ: WSGIEnvironment) -> _Reply:
         if not _is_here(environ.get("HTTP_HOST", "")):
@@ -112,8 +125,8 @@ def application(
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _Reply(HTTPStatus.METHOD_NOT_ALLOWED, "Questions are asked with GET.\n")
         path = environ.get("PATH_INFO", "")
-        if path == "/":
-            return told(environ.get("QUERY_STRING", ""))
+        if path in ("/", "/coverage"):
+            return told(path, environ.get("QUERY_STRING", ""))
         if path == "/explorer.css":
             return _Reply(HTTPStatus.OK, f"{style('answer')}{asset('explorer.css')}", "text/css")
         if path == "/explorer.js":

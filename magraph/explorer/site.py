@@ -10,14 +10,15 @@ import gzip
 import json
 from base64 import b64encode
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from magraph import __version__
 from magraph.errors import UsageError
 from magraph.explorer import offers
-from magraph.explorer.asked import HOURS, Asked
+from magraph.explorer.asked import HOURS, Asked, AskedCoverage
 from magraph.explorer.beforehand import answers, rules_by_place, starts
+from magraph.explorer.covering import coverage_body, coverage_page, coverages
 from magraph.explorer.layout import asset, sheet_of
 from magraph.explorer.pages import TAGS, page
 from magraph.planning.memory import remembering
@@ -79,10 +80,12 @@ def write_site(
             "Use magraph explore"
         )
     targets = [offer.id for group in groups for offer in group.offers]
+    programmes = [offer.id for group in offers.programmes(graph) for offer in group.offers]
     begins, rules = starts(graph, day), rules_by_place(graph)
     places = sorted({"", *rules.values()})
     files = {
         "index.html": _page(graph, day, begins, rules),
+        "coverage.html": _coverage_page(graph, day, rules),
         "explorer.css": f"{style('answer')}{asset('explorer.css')}",
         "explorer.js": asset("explorer.js"),
     }
@@ -91,7 +94,13 @@ def write_site(
             found = answers(graph, target, day, begins, places, _LEVELS)
             files[f"answers/{quote(target, safe='')}.js"] = _script(target, found.packed())
             if progress is not None:
-                progress(done, len(targets))
+                progress(done, len(targets) + len(programmes))
+    covered = [offer.id for group in offers.coverable(graph) for offer in group.offers]
+    for done, programme in enumerate(programmes, len(targets) + 1):
+        told = coverages(graph, programme, day, covered, places)
+        files[f"coverages/{quote(programme, safe='')}.js"] = _script(programme, told.packed())
+        if progress is not None:
+            progress(done, len(targets) + len(programmes))
     names = sorted([*files, MARK])
     listed = {"magraph": __version__, "as_of": day.isoformat(), "files": names}
     files[MARK] = f"{json.dumps(listed, indent=1)}\n"
@@ -119,14 +128,41 @@ def _page(graph: CareerGraph, day: date, begins: Sequence[Start], rules: dict[st
     return page(
         graph,
         Asked(),
-        mode="folder",
-        home="index.html",
         starts=begins,
-        rules=rules,
         hours=_LEVELS,
-        today=day,
-        extra=sheet.render("folder.html", skeleton=skeleton, card=card, today=day),
+        extra=sheet.render(
+            "folder.html", skeleton=skeleton, card=card, today=day, asking="frontier TARGET"
+        ),
+        **_folder(day, rules),
     )
+
+
+def _coverage_page(graph: CareerGraph, day: date, rules: dict[str, str]) -> Markup:
+    sheet = sheet_of(graph, level=2)
+    return coverage_page(
+        graph,
+        AskedCoverage(),
+        extra=sheet.render(
+            "folder.html",
+            skeleton=coverage_body(graph),
+            card=None,
+            today=day,
+            asking="coverage PROGRAMME TARGET",
+        ),
+        **_folder(day, rules),
+    )
+
+
+def _folder(day: date, rules: dict[str, str]) -> dict[str, Any]:
+    """Return what the pages of a folder have in place of the server's."""
+    return {
+        "mode": "folder",
+        "home": "index.html",
+        "covering": "coverage.html",
+        "beforehand": True,
+        "rules": rules,
+        "today": day,
+    }
 
 
 def _script(target: str, packed: object) -> str:

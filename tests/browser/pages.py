@@ -11,8 +11,9 @@ SHEET = {"width": 710, "height": 950}
 """What a sheet of Letter has between its margins."""
 
 
-def at(address, anchor="", **parameters):
+def at(address, anchor="", page="", **parameters):
     """Return the address of a question: `at(address, target="cma-aama")`."""
+    address += page
     named = {key.rstrip("_").replace("_", "-"): value for key, value in parameters.items()}
     query = urlencode(named, doseq=True)
     return f"{address}?{query}{anchor}" if query else address

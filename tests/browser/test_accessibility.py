@@ -13,6 +13,18 @@ PAGES = {
     "choices": {"target": "ccma-nha", "in": "US-NJ", "budget": 1000},
     "no-pathway": {"target": "cma-aama", "budget": 500},
     "role": {"target": "clinical-ma", "in": "US-WA", "from": "administrative-ma@2021-01-01.."},
+    "programme-start": {"page": "coverage"},
+    "programme-credential": {
+        "page": "coverage",
+        "programme": "ma-cert-institutional",
+        "target": "wa-ma-c",
+    },
+    "programme-role": {
+        "page": "coverage",
+        "programme": "ma-online-short",
+        "target": "clinical-ma",
+        "in": "US-NY",
+    },
     "failure": {"target": "no-such-thing"},
 }
 

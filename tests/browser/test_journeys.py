@@ -1,4 +1,4 @@
-"""Ten people ask the explorer what they need to know, in a real browser."""
+"""People ask the explorer what they need to know, in a real browser."""
 
 from __future__ import annotations
 
@@ -270,6 +270,46 @@ def test_a_director_sees_what_a_planned_programme_changes(explorer, serve, graph
     assert today != then
     assert "Evening MA certificate of 700 hours" in text
     assert "Evening MA certificate of 700 hours" not in told_today
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_director_holds_a_programme_against_a_licence_and_a_job(
+    scripted, explorer, graph, visitor, shot
+):
+    page = visitor(viewport=PHONE, java_script_enabled=scripted)
+    page.goto(explorer)
+    page.get_by_role("link", name="See what it covers").click()
+    page.get_by_label("Which programme?").select_option("ma-cert-institutional")
+    page.get_by_label("What should it lead to?").select_option("wa-ma-c")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("heading", level=1, name="Medical Assistant-Certified").wait_for()
+    shot(page, f"director-licence-{'scripted' if scripted else 'plain'}")
+    text = told(page.locator("#answer"))
+    assert "In Washington" in text  # the licence is Washington's
+    found = magraph.coverage(graph, "ma-cert-institutional", "wa-ma-c")
+    words = {"missed": "missed", "needs-more": "met with more", "unknown": "not known"}
+    for route in found.routes:
+        said = words.get(route.status, "asks for no such programme")
+        assert f"{route.label} ({route.id}): {said}" in text
+    assert "total hours 720, 720 asked" in text
+    asked = parse_qs(urlsplit(page.url).query)
+    assert asked == {"programme": ["ma-cert-institutional"], "target": ["wa-ma-c"]}
+
+    page.goto(at(explorer, page="coverage", programme="ma-online-short", target="clinical-ma"))
+    assert page.locator("#programme").input_value() == "ma-online-short"
+    found = magraph.coverage(graph, "ma-online-short", "clinical-ma")
+    able = [duty for duty in found.duties if duty.status == "met"]
+    folded = page.locator(".fold", has_text=f"Duties that it teaches every skill of ({len(able)})")
+    assert folded.get_by_text(able[0].label).is_hidden()
+    folded.locator("summary").click()
+    assert folded.get_by_text(able[0].label).is_visible()
+    page.emulate_media(media="print")
+    for fold in page.locator(".fold li").all():
+        assert fold.is_visible()
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="the ways to Clinical medical assistant").click()
+    page.get_by_role("heading", level=1, name="Clinical medical assistant").wait_for()
+    assert page.locator("#target").input_value() == "clinical-ma"
 
 
 def test_without_javascript_the_answer_is_the_same(explorer, visitor, shot):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magraph.errors import UsageError
-from magraph.explorer.asked import LONGEST, Asked
+from magraph.explorer.asked import LONGEST, Asked, AskedCoverage
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).map(
     lambda text: text.strip() or "x"
@@ -80,3 +80,16 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(query, said):
     with pytest.raises(UsageError) as error:
         Asked.read(query)
     assert said in str(error.value)
+
+
+def test_a_question_about_a_programme_is_that_of_the_command_line():
+    asked = AskedCoverage.read(
+        "programme=ma-online-short&target=clinical-ma&in=NY&as-of=2026-11-24"
+    )
+    assert asked.whole
+    assert asked.command == (
+        "magraph coverage ma-online-short clinical-ma --in NY --as-of 2026-11-24"
+    )
+    assert not AskedCoverage.read("programme=ma-online-short&target=").whole
+    with pytest.raises(UsageError, match="no parameter is called 'budget'"):
+        AskedCoverage.read("programme=a&target=b&budget=5")

@@ -102,7 +102,7 @@ def test_another_pathway_is_shown_at_its_own_address(port):
     _, text = ask(port, "/?target=ccma-nha&as-of=2026-11-24&show=2")
     page = parsed(text)
     assert "apprenticeship" in words(by_id(page, "pathway"))
-    current = [node for node in page.iter() if node.get("aria-current")]
+    current = [node for node in page.iter() if node.get("aria-current") == "true"]
     assert {node.get("data-option") for node in current} == {"2"}
     links = {n.get("href") for n in page.iter() if n.get("data-option") and n.get("href")}
     assert links == {f"?target=ccma-nha&as-of=2026-11-24&show={n}#pathway" for n in (1, 2)}
@@ -243,3 +243,22 @@ def test_a_fault_of_ours_is_a_sentence_too(graph, monkeypatch):
     assert said == ["500 Internal Server Error"]
     assert b"wrong plan" in b"".join(parts)
     assert b"Traceback" not in b"".join(parts)
+
+
+def test_a_programme_is_held_against_a_target(port, graph):
+    found = magraph.coverage(graph, "phlebotomy-course", "rma-amt")
+    query = urlencode({"programme": "phlebotomy-course", "target": "rma-amt"})
+    reply, text = ask(port, f"/coverage?{query}")
+    assert reply.status == 200
+    told = words(by_id(parsed(text), "answer"))
+    assert f"{found.programme.label}: what it covers of {found.target.label}" in told
+    for route in found.routes:
+        assert route.label in told
+    reply, text = ask(port, "/coverage")
+    assert reply.status == 200
+    options = {node.get("value") for node in by_id(parsed(text), "programme").iter()} - {None, ""}
+    assert options == {item.id for item in magraph.listing(graph, "routes").items}
+    for wrong in ("programme=nobody&target=rma-amt", "programme=rma-amt&target=rma-amt", "x=1"):
+        reply, text = ask(port, f"/coverage?{wrong}")
+        assert reply.status == 400
+        assert having(parsed(text), "failure")

@@ -13,7 +13,9 @@ from pathlib import Path
 import html5lib
 import pytest
 
+import magraph
 from magraph.errors import UsageError
+from magraph.explorer.covering import coverages
 from magraph.explorer.site import MARK, write_site
 from magraph.readwrite import read_graph
 from magraph.readwrite.files import write_folder
@@ -52,7 +54,7 @@ def test_the_folder_lists_its_files(site):
     listed = json.loads((site / MARK).read_text("utf-8"))
     assert listed["as_of"] == "2026-11-25"
     assert listed["files"] == sorted(contents(site))
-    assert {"index.html", "explorer.css", "explorer.js"} < set(listed["files"])
+    assert {"index.html", "coverage.html", "explorer.css", "explorer.js"} < set(listed["files"])
     names = {f"answers/{name}.js" for name in ("assistant", "senior", "cma", "rma")}
     assert {name for name in listed["files"] if name.startswith("answers/")} == names
 
@@ -89,6 +91,24 @@ def test_every_number_leads_to_a_text_and_every_cell_to_an_answer(site):
             assert bool(ways) == (each["none"] is None)
             assert len(each["best"]) == len(each["budgets"]) + 1
             assert {len(row) for row in each["best"]} == {len(each["deadlines"]) + 1}
+
+
+def test_a_programme_is_held_against_each_target_in_each_place(graph):
+    targets, places = ("rma-amt", "wa-ma-c", "clinical-ma"), ("", "US-NY", "US-WA")
+    told = coverages(graph, "ma-online-short", DAY, targets, places).packed()
+    assert set(told["cells"]) == {f"{target}|{place}" for target in targets for place in places}
+    for cell, number in told["cells"].items():
+        wanted, place = cell.split("|")
+        found = magraph.coverage(
+            graph, "ma-online-short", wanted, jurisdiction=place or None, as_of=DAY
+        )
+        text = told["texts"][told["answers"][number]["told"]]
+        assert f"what it covers of {found.target.label}" in text
+        for route in found.routes:
+            assert f"({route.id})" in text
+        forbidden = sum(duty.status == "forbidden" for duty in found.duties)
+        assert (f"Duties that the place forbids ({forbidden})" in text) == bool(forbidden)
+    assert told["answers"][told["cells"]["wa-ma-c|"]]["place"] == "Washington"
 
 
 def test_a_site_is_replaced_and_nothing_else_is(small, site, tmp_path):

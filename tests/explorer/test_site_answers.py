@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from magraph.coverages import coverage
 from magraph.explorer import offers
 from magraph.explorer.asked import HOURS
 from magraph.explorer.beforehand import answers, rules_by_place, starts
@@ -162,3 +163,25 @@ def test_limits_that_nothing_keeps_are_told_with_the_least(page):
     told = page.inner_text("#answer")
     assert "The fastest takes 5 months, the cheapest costs $165." in told
     assert "magraph pathway ccma-nha --budget 10" in told
+
+
+def test_a_programme_is_held_against_a_target_in_a_file(graph, page):
+    home = page.home.replace("index.html", "coverage.html")
+    page.goto(f"{home}?programme=ma-online-short&target=clinical-ma&in=US-NY")
+    page.wait_for_selector("#answer .answer-body")
+    told = page.inner_text("#answer")
+    found = coverage(graph, "ma-online-short", "clinical-ma", jurisdiction="US-NY", as_of=DAY)
+    assert f"{len(found.skills_met)} of 27" in told
+    assert "New York" in told
+    assert page.input_value("#programme") == "ma-online-short"
+    page.click("text=Change the question")
+    page.select_option("#target", "wa-ma-c")
+    page.select_option("#in", "")
+    page.click("button[type=submit]")
+    page.wait_for_selector("text=MA-C by accredited program")
+    assert "Washington" in page.inner_text(".question")
+    assert page.eval_on_selector("html", "page => page.scrollWidth") == 390
+    page.goto(f"{home}?programme=ma-online-short&target=clinical-ma&as-of=2020-01-01")
+    page.wait_for_selector("#answer .failure")
+    command = "magraph coverage ma-online-short clinical-ma --as-of 2020-01-01"
+    assert command in page.inner_text("#answer")
