@@ -108,6 +108,40 @@ def test_every_link_leads_somewhere(site, pages):
     assert broken == []
 
 
+KINDS_OF_PAGES = (
+    "index.html",
+    "tutorial.html",
+    "how-to/choose-a-pathway.html",
+    "explanation/planner.html",
+    "ns/classes/Route.html",
+    "reference/python/planning.html",
+)
+BY_OTHERS = {"definition-list", "summary-name"}
+"""Rules that Sphinx's lists of parameters and the theme's folded contents break."""
+
+
+@pytest.mark.slow
+@needs_sphinx
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_no_violation_of_ours(site, chromium, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    try:
+        for name in KINDS_OF_PAGES:
+            page = context.new_page()
+            page.goto((site / name).as_uri())
+            found = axe.run(page)
+            assert {each["id"] for each in found.response["violations"]} <= BY_OTHERS, name
+            assert len(found.response["passes"]) > 10
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            page.close()
+    finally:
+        context.close()
+
+
 @pytest.mark.slow
 @needs_sphinx
 def test_nothing_is_loaded_from_elsewhere(site, pages):

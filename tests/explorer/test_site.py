@@ -66,6 +66,7 @@ def test_the_page_loads_nothing_but_its_own_files(site):
     assert loaded == ["explorer.js"]
     assert "connect-src 'none'" in text
     assert "25 Nov 2026" in text
+    assert "Other hours were not worked out beforehand" in text
 
 
 def test_the_same_ontology_and_day_give_the_same_bytes(small, site, tmp_path):
