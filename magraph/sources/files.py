@@ -32,7 +32,8 @@ UNREADABLE: Final = (
     zlib.error,
     lzma.LZMAError,
     zipfile.BadZipFile,
-    RuntimeError,
+    RuntimeError,  # encrypted; or, as a NotImplementedError, packed in a way that Python lacks
+    ValueError,  # a name in an archive that is not in the encoding it says
 )
 """What reading a file raises that is damaged, encrypted or not there any more."""
 
@@ -130,7 +131,7 @@ def _members(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return sorted(name for name in archive.namelist() if not name.endswith("/"))
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise UsageError(f"{path}: is no zip archive: {error}") from None
 
 

@@ -185,3 +185,24 @@ def test_a_kept_catalogue_that_lies_about_its_files_is_made_anew(tmp_path, told)
         open_catalogue(kept)
     again = cached_catalogue(source, folder=tmp_path / "kept")
     assert again.role_labels.equals(first.role_labels)
+
+
+@pytest.mark.parametrize("lies", ["version", "name in the list", "name of the file"])
+def test_an_archive_that_lies_about_a_file_is_refused(bounded, tmp_path, lies: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("Occupation Data.txt", "O*NET-SOC Code\tTitle\tDescription\n")
+        archive.writestr("é.txt", "")
+    data = bytearray((tmp_path / "a.zip").read_bytes())
+    first, listed = data.index("é".encode()), data.rindex("é".encode())
+    assert first < listed
+    if lies == "version":  # six bytes into the entry of the list
+        data[data.index(b"PK\x01\x02") + 6] = 255
+    elif lies == "name in the list":
+        data[listed : listed + 2] = b"\xff\xff"
+    else:  # the one file that is read, now said to have a name in UTF-8
+        data[6:8] = b"\x00\x08"
+        data[30] = 0xFF
+    (tmp_path / "a.zip").write_bytes(data)
+    done = bounded("import", "onet", "a.zip", "-o", "a.ttl")
+    assert done.code == 2
+    assert "a.zip" in done.err

@@ -116,7 +116,7 @@ def read_dump(files: Files, names: Sequence[str], release: Release) -> None:
             raise DataError(f"not valid RDF: {message}", file=place, line=error.lineno) from None
         except DataError:
             raise
-        except (*UNREADABLE, ValueError, MemoryError, OverflowError) as error:
+        except (*UNREADABLE, MemoryError, OverflowError) as error:
             raise DataError(f"cannot be read: {error}", file=place) from None
     dump.finish()
     if not any(concept.labels for concept in release.concepts.values()):
