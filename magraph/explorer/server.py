@@ -153,6 +153,7 @@ def _is_here(host: str) -> bool:
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    request_queue_size = 128  # with 5, the default, some of many at once wait for seconds
 
 
 class _Handler(WSGIRequestHandler):

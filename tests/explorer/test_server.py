@@ -17,7 +17,7 @@ import pytest
 
 import magraph
 from magraph.explorer.asked import Asked
-from magraph.explorer.server import application
+from magraph.explorer.server import HOST, application, server
 
 HOME = Path(magraph.__file__).resolve().parent.parent
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -262,3 +262,16 @@ def test_a_programme_is_held_against_a_target(port, graph):
         reply, text = ask(port, f"/coverage?{wrong}")
         assert reply.status == 400
         assert having(parsed(text), "failure")
+
+
+def test_many_who_come_at_once_are_let_in(graph):
+    """All connect before the first is served: none is turned away."""
+    made = server(graph)
+    visitors = []
+    try:
+        for _ in range(100):
+            visitors.append(socket.create_connection((HOST, made.server_port), timeout=3))
+    finally:
+        for visitor in visitors:
+            visitor.close()
+        made.server_close()
