@@ -254,7 +254,7 @@ def limit_options(command: _F) -> _F:
             "--time-limit",
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
-            help="Stop each search then, with the best found and a bound.",
+            help="Stop searching then, with the best found and a bound.",
         ),
     )
     return _decorated(command, decorators)

@@ -17,6 +17,7 @@ from magraph.planning.objectives import OBJECTIVES
 from magraph.planning.pathway import NoPathway, Pathway
 from magraph.planning.plan import Outcome, Plan
 from magraph.planning.question import Question, money
+from magraph.planning.stopwatch import Stopwatch
 from magraph.profile import Profile
 from magraph.quantities import EstimateName, Money, Number
 
@@ -162,12 +163,19 @@ def shortest_pathways(
         if objective not in OBJECTIVES:
             raise UsageError(f"{objective!r} is none of {', '.join(OBJECTIVES)}")
     question = Question.ask(graph, target, profile, **limits)
-    return tuple(answer(replace(question, objective=objective)) for objective in wanted)
+    return tuple(
+        answer(replace(question, objective=objective, clock=question.clock.share(left)))
+        for left, objective in zip(range(len(wanted), 0, -1), wanted, strict=True)
+    )
 
 
 def answer(question: Question) -> Pathway | NoPathway:
     """Return the best pathway for a question, or why there is none."""
-    solved = [_solved(member) for member in question.members()]
+    among = question.members()
+    solved = [
+        _solved(member, member.clock.share(left))
+        for left, member in zip(range(len(among), 0, -1), among, strict=True)
+    ]
     if len(solved) == 1:
         return _told(*solved[0])
     usual = question.limits.placeholder
@@ -218,9 +226,9 @@ def _nearest(failures: list[Pathway | NoPathway], question: Question) -> NoPathw
     return told_from(question.there.graph, made)
 
 
-def _solved(question: Question) -> tuple[Question, Grounding, Outcome]:
+def _solved(question: Question, clock: Stopwatch) -> tuple[Question, Grounding, Outcome]:
     grounding = question.ground()
-    return question, grounding, question.solve(grounding)
+    return question, grounding, replace(question, clock=clock).solve(grounding)
 
 
 def _told(question: Question, grounding: Grounding, outcome: Outcome) -> Pathway | NoPathway:

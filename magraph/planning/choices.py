@@ -123,7 +123,7 @@ def frontier(
                 grounding.problem,
                 budget=member.budget_cents,
                 deadline=member.deadline_units,
-                time_limit=member.time_limit,
+                time_limit=member.clock.left(),
             )
             proven &= complete
             found += [(member, grounding, plan) for plan in plans]
@@ -237,7 +237,7 @@ def _several(question: Question, grounding: Grounding, k: int) -> tuple[list[Pla
             asked,
             budget=question.budget_cents,
             deadline=question.deadline_units,
-            time_limit=question.time_limit,
+            time_limit=question.clock.left(),
         )
         kinds: dict[tuple[str, ...], Plan] = {}
         for plan in plans:
@@ -364,7 +364,7 @@ def _totals(found: _Found, estimate: EstimateName, bests: _Bests) -> Totals:
     question, _, plan = found
     asked = _under(question, estimate)
     grounding = _only(asked.ground(), plan)
-    outcome = solve(grounding.problem, "time", time_limit=question.time_limit)
+    outcome = solve(grounding.problem, "time", time_limit=question.clock.left())
     if outcome.plan is None:
         return Totals(estimate, None, None, ())
     most = asked.budget is not None and money(grounding, outcome.plan).amount > asked.budget

@@ -94,7 +94,7 @@ def _smallest_unmet(question: Question) -> tuple[tuple[Unmet, ...], tuple[Openin
         limits=replace(question.limits, granting=True),
     )
     grounding = asked.ground()
-    outcome = solve(grounding.problem, "steps", time_limit=question.time_limit)
+    outcome = solve(grounding.problem, "steps", time_limit=question.clock.left())
     if outcome.plan is None:
         return (), ()
     given = [done for done in outcome.plan.steps if grounding.steps[done.step].kind == "gift"]

@@ -38,7 +38,9 @@ def remembered(solver: Callable[_P, _R]) -> Callable[_P, _R]:
         known = _SOLVED.get()
         if known is None:
             return solver(*args, **kwargs)
-        key = solver.__name__, args, tuple(sorted(kwargs.items()))
+        # What was not proven in its time would not have more of it when it is asked for again.
+        asked = tuple(sorted((name, kwargs[name]) for name in kwargs if name != "time_limit"))
+        key = solver.__name__, args, asked
         if key not in known:
             known[key] = solver(*args, **kwargs)
         return cast("_R", known[key])

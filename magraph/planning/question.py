@@ -23,6 +23,7 @@ from magraph.planning.optimal import solve
 from magraph.planning.pathway import Change, LimitedDuty, Pathway, PathwayStep, Target
 from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import all_of
+from magraph.planning.stopwatch import Stopwatch
 from magraph.planning.trace import Tracer
 from magraph.planning.verify import violations
 from magraph.planning.wages import count_wages
@@ -92,8 +93,8 @@ class Question:
         Most dollars, or None.
     deadline
         Most months, or None.
-    time_limit
-        Seconds after which the best found so far is returned, with a bound; None: no limit.
+    clock
+        Of all searches together: once it is over, the best found so far is returned.
     count_wages
         Also tell what comes in; it changes no answer.
     wage_now
@@ -109,7 +110,7 @@ class Question:
     via: tuple[str, ...] = ()
     budget: Decimal | None = None
     deadline: Decimal | None = None
-    time_limit: float | None = None
+    clock: Stopwatch = field(default_factory=Stopwatch, compare=False)
     count_wages: bool = False
     wage_now: Decimal | None = None
     _grounded: dict[object, tuple[Circumstances, Grounding]] = field(
@@ -186,7 +187,7 @@ class Question:
             via=tuple(graph.find(name) for name in via),
             budget=None if budget is None else Decimal(str(budget)),
             deadline=None if deadline is None else Decimal(str(deadline)),
-            time_limit=time_limit,
+            clock=Stopwatch(time_limit),
             count_wages=count_wages,
             wage_now=None if wage_now is None else Decimal(str(wage_now)),
         )
@@ -247,7 +248,7 @@ class Question:
             self.objective,
             budget=self.budget_cents,
             deadline=self.deadline_units,
-            time_limit=self.time_limit,
+            time_limit=self.clock.left(),
         )
         if outcome.plan is not None:
             self.verify(grounding, outcome.plan)

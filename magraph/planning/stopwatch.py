@@ -27,6 +27,11 @@ class Stopwatch:
         """Return the seconds left; None: as long as it takes."""
         return None if self._end is None else max(0.0, self._end - monotonic())
 
+    def share(self, parts: int) -> Stopwatch:
+        """Return a stopwatch for one of several equal parts of the time that is left."""
+        left = self.left()
+        return Stopwatch(None if left is None else left / parts)
+
     def is_over(self) -> bool:
         """Return whether the time is over."""
         return self._end is not None and monotonic() > self._end

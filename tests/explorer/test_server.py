@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack, closing
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -267,11 +268,7 @@ def test_a_programme_is_held_against_a_target(port, graph):
 def test_many_who_come_at_once_are_let_in(graph):
     """All connect before the first is served: none is turned away."""
     made = server(graph)
-    visitors = []
-    try:
+    with closing(made.socket), ExitStack() as visitors:
         for _ in range(100):
-            visitors.append(socket.create_connection((HOST, made.server_port), timeout=3))
-    finally:
-        for visitor in visitors:
-            visitor.close()
-        made.server_close()
+            address = HOST, made.server_port
+            visitors.enter_context(socket.create_connection(address, timeout=3))
