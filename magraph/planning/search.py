@@ -307,6 +307,8 @@ class Search:
         weights = self.measures[0]
         horizon = self.judge.horizon()
         for index in sorted(members(chosen), key=lambda i: -weights[i]):
+            if self.stopwatch.is_over():
+                break
             smaller = chosen & ~(1 << index)
             soon = self._soon(smaller)
             if soon is not None and (horizon is None or soon.schedule.finish <= horizon):
@@ -543,11 +545,16 @@ class Search:
                 # A limit on the cost holds for plans that take longer too.
                 stops = flags(node.forbidden, self.full)
                 haste = None
-            known = find_landmarks(self.relaxation, free, roots, stops, haste=haste)
+            known = find_landmarks(self.relaxation, free, roots, stops, self._goes_on, haste=haste)
             if known is None:
                 return None
             found.append(known)
         return tuple(found)
+
+    def _goes_on(self, _: int) -> bool:
+        """Say that a bound is never enough, as long as there is time."""
+        self.stopwatch.check()
+        return False
 
     def _too_dear(self, node: _Node, blocked: int, held: Times) -> int:
         """Return steps with which every plan of the family would be refused."""

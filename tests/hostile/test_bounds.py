@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -279,3 +280,79 @@ def test_names_that_are_no_paths(tmp_path) -> None:
     for name in ("a\0b", "x" * 5000, "\udcff"):
         with pytest.raises(MagraphError):
             read_graph(name)
+
+
+# Large ontologies --------------------------------------------------------------------------------
+
+
+def needing(number: int, needed: list[int], *, of: int) -> str:
+    """A credential that asks for some of several others, each by an eligibility route."""
+    name = f"ma:n{number}"
+    leaves = [f"{name}--some"] if len(needed) == 1 else [f"{name}--n{other}" for other in needed]
+    asked = "".join(
+        f"{leaf} a mg:CredentialLeaf ; mg:credential ma:n{other} .\n"
+        for leaf, other in zip(leaves, needed, strict=True)
+    )
+    if len(needed) > 1:
+        kind = f"mg:AtLeast ; mg:requiredNumber {of}" if of < len(needed) else "mg:AllOf"
+        asked += f"{name}--some a {kind} ; mg:operand {', '.join(leaves)} .\n"
+    return (
+        f'{name} a mg:Certification ; skos:prefLabel "Number {number}"@en ;\n'
+        f"    mg:eligibilityRoute {name}--route ; mg:duration {name}--lasts .\n"
+        f'{name}--lasts a mg:Quantity ; schema:value 1 ; schema:unitCode "MON" ;\n'
+        f"    mg:evidence mg:convention .\n"
+        f'{name}--route a mg:EligibilityRoute ; skos:prefLabel "Way {number}"@en ;\n'
+        f"    mg:requirement {name}--some .\n{asked}"
+    )
+
+
+def chain(size: int) -> str:
+    return "".join(needing(n, [n - 1], of=1) for n in range(1, size))
+
+
+def circle(size: int) -> str:
+    return needing(0, [size - 1], of=1) + chain(size)
+
+
+def fan(size: int) -> str:
+    every = "".join(needing(n, [0], of=1) for n in range(1, size))
+    return every + needing(size, list(range(1, size)), of=size // 2)
+
+
+def web(size: int) -> str:
+    """Two of four others each; those that there are at the beginning ask for what is held."""
+    return "".join(
+        needing(n, [0], of=1)
+        if n < 20
+        else needing(n, sorted({n * k % size for k in (3, 7, 11)} - {n} | {n // 2}), of=2)
+        for n in range(1, size)
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("ontology", "target", "there_is_one"),
+    [
+        (chain(1000), "n999", True),
+        (circle(2000), "n1999", False),
+        (fan(1000), "n1000", True),
+        (web(2000), "n1999", None),
+    ],
+    ids=["chain of 1,000", "circle of 2,000", "500 of 1,000", "web of 2,000"],
+)
+def test_a_time_limit_ends_the_search_through_thousands(
+    bounded, tmp_path, ontology: str, target: str, there_is_one: bool | None
+) -> None:
+    """`bounded` allows 40 seconds of the processor, reading included."""
+    begins = there_is_one is not False
+    held = "" if not begins else 'ma:n0 a mg:Certification ; skos:prefLabel "Number 0"@en .\n'
+    (tmp_path / "a.ttl").write_text(GOOD + held + ontology, encoding="utf-8")
+    start = ("--from", "n0" if begins else "cma")
+    asked = ("pathway", target, "--ontology", "a.ttl", *start, "--minimize", "cost")
+    done = bounded(*asked, "--time-limit", "5", "--format", "json")
+    answer = json.loads(done.out)
+    if there_is_one:  # found or not in the time, never denied
+        assert done.code == 0 or not answer["proven"]
+    elif there_is_one is False:
+        assert done.code == 1
+    assert answer["target"]["id"] == target
