@@ -128,4 +128,5 @@ def _network(
 def _html(drawing: Drawing) -> str:
     # An empty line would end the block of HTML in Markdown.
     lines = [line for line in write_svg(drawing).splitlines() if line.strip()]
-    return "\n".join(['<div class="drawing">', *lines, "</div>"])
+    frame = '<div class="drawing" role="group" aria-label="Diagram" tabindex="0">'
+    return "\n".join([frame, *lines, "</div>"])
