@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from math import ceil
 from typing import NamedTuple, Protocol
 
+from magraph.planning.additions import Additions
 from magraph.planning.landmarks import Haste, Landmarks, find_landmarks
 from magraph.planning.objectives import Key, Objective, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
@@ -660,12 +661,14 @@ class Search:
         least = self._finish(held, node.chosen)
         if least is None or least > end:
             return []
+        taken = node.chosen | node.forbidden | self._undone(held)
+        added = Additions(self.relaxation, self.size, taken, soon.nodes)
+        options = added.of(members(node.chosen))
         if soon.schedule.finish > end:
-            options = self._hasteners(node.chosen, soon, held, end)
-        elif not self._can_be_scheduled(node, held, end):
+            hasteners = self._hasteners(node.chosen, soon, held, end)
+            options = min(options, hasteners, key=int.bit_count)
+        elif options and not self._can_be_scheduled(node, held, end):
             return []
-        else:
-            options = self._givers(node.chosen, node.forbidden | self._undone(held))
         return self._branch(node._replace(until=end), options)
 
     def _hasteners(self, chosen: int, soon: _Soon, held: Times, end: int) -> int:
