@@ -35,7 +35,8 @@ def explain_failure(
 ) -> NoPathway:
     """Return why a question has no answer, and what would open one."""
     limits = limits_in_the_way(question)
-    unmet = tuple(_limit(question, opening) for opening in limits)
+    least = outcome.proven and not question.clock.is_over()
+    unmet = tuple(_limit(question, opening, least=least) for opening in limits)
     openings = (*limits, *openings_of_wishes(question))
     if not unmet and outcome.proven:
         free = replace(question, budget=None, deadline=None)
@@ -66,24 +67,29 @@ def _closed(question: Question) -> Iterator[Unmet]:
                 yield Unmet(name, leaf.label or name, reason, graph.id(way))
 
 
-def _limit(question: Question, opening: Opening) -> Unmet:
-    """Return a limit as something unmet."""
+def _limit(question: Question, opening: Opening, *, least: bool) -> Unmet:
+    """Return a limit as something unmet; `least`: it is known that nothing less would do."""
     graph, target = question.there.graph, question.named_target.id
     if opening.kind == "budget":
         assert question.budget is not None
         label = f"budget of {total(graph, Money(question.budget))}"
-        least = total(graph, opening.cost)
+        would_do = total(graph, opening.cost)
     elif opening.kind == "deadline":
         assert question.deadline is not None
         label = f"deadline of {months(question.deadline)}"
-        least = months(opening.months)
+        would_do = months(opening.months)
     elif opening.kind == "hours":
         label = f"{question.limits.hours_per_week} hours a week"
-        least = f"{opening.value} hours a week"
+        would_do = f"{opening.value} hours a week"
     else:
         takes = f"{months(opening.months)} and {total(graph, opening.cost)}"
         return Unmet("limits", f"{opening.value} together", f"a pathway takes {takes}", target)
-    return Unmet(opening.kind, label, f"the least within the other limits is {least}", target)
+    reason = (
+        f"the least within the other limits is {would_do}"
+        if least
+        else f"{would_do} would do; whether less would too was not found out in the time"
+    )
+    return Unmet(opening.kind, label, reason, target)
 
 
 def _smallest_unmet(question: Question) -> tuple[tuple[Unmet, ...], tuple[Opening, ...]]:

@@ -17,7 +17,7 @@ from magraph.planning.problem import (
     at_least,
     atoms,
 )
-from magraph.planning.relaxation import NEVER, NOTHING, Relaxation
+from magraph.planning.relaxation import NEVER, NOTHING, Relaxation, flags
 
 __all__ = ["Reduced", "reduced"]
 
@@ -140,7 +140,7 @@ def _with_current_facts(problem: Problem, starts: list[int], end: int) -> Proble
 
 def _useful(problem: Problem, deadline: int | None) -> list[int] | None:
     relaxation = Relaxation(problem)
-    nodes, starts, _ = relaxation.times()
+    nodes, starts, _ = relaxation.times(flags(_too_heavy(problem), len(problem.steps)))
     if relaxation.goal != NOTHING and nodes[relaxation.goal] == NEVER:
         return None
     tails = relaxation.tails()
@@ -156,6 +156,16 @@ def _useful(problem: Problem, deadline: int | None) -> list[int] | None:
         if deadline is None or start + length <= deadline:
             found.append(index)
     return found
+
+
+def _too_heavy(problem: Problem) -> int:
+    """Return the steps that take more hours a week than there are, as bits."""
+    capacity = problem.capacity
+    return sum(
+        1 << index
+        for index, step in enumerate(problem.steps)
+        if capacity is not None and step.duration and step.load > capacity
+    )
 
 
 def _simplified(problem: Problem, useful: list[int]) -> tuple[Problem, list[int]]:

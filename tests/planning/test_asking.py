@@ -349,3 +349,24 @@ def test_a_long_pathway_with_windows_and_full_weeks_has_an_end(graph):
     ]
     found = shortest_pathway(graph, "wa-ma-p", held, "cost", via=["pa"], estimate="max", as_of=DAY)
     assert (found.months, found.optimal) == (97, True)
+
+
+@pytest.mark.parametrize(
+    ("hours", "months", "cost"),
+    [
+        # The apprenticeship, then the exam, then two years of work: at 40 hours none beside another.
+        pytest.param(40, 37, 0, marks=pytest.mark.slow),
+        # Who works full time needs 40: no set of steps is looked at.
+        (20, None, None),
+    ],
+)
+def test_a_short_week_in_washington_is_answered(graph, hours, months, cost):
+    found = shortest_pathway(
+        graph, "lead-ma", [], "cost", jurisdiction="WA", hours_per_week=hours, as_of=DAY
+    )
+    if months is None:
+        assert found.proven
+        assert [unmet.id for unmet in found.unmet] == ["hours"]
+        assert [opening.value for opening in found.openings] == [40]
+    else:
+        assert (found.months, found.cost.amount, found.optimal) == (months, cost, True)

@@ -29,6 +29,8 @@ from magraph import (
     shortest_pathways,
 )
 from magraph.planning.afterwards import circumstances_after
+from magraph.planning.failure import explain_failure
+from magraph.planning.plan import Outcome
 from magraph.planning.question import Question
 
 DAY = date(2026, 11, 1)
@@ -121,6 +123,14 @@ def test_through_a_role_and_through_a_course(ask) -> None:
     assert worked.steps[0].purpose == ("seller", "licence--a")
     taught = ask("licence", via=["evening"])
     assert (taught.months, taught.cost.unknown) == (7, ("evening",))
+
+
+def test_what_was_not_proven_is_not_said_to_be_the_least(town) -> None:
+    question = Question.ask(town, "licence", [], hours_per_week=8, as_of=DAY)
+    told = explain_failure(question, Outcome(None, False, None), ())
+    assert [unmet.reason for unmet in told.unmet] == [
+        "13 hours a week would do; whether less would too was not found out in the time"
+    ]
 
 
 def test_what_is_taken_as_met_changes_the_answer_and_says_so(ask) -> None:
