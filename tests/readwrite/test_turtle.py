@@ -121,3 +121,23 @@ def test_reading_opens_no_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_output_is_read_by_another_parser() -> None:
     text = write_turtle(read_turtle(SMALL))
     assert len(list(ox.parse(text, ox.RdfFormat.TURTLE))) == len(list(read_turtle(SMALL).triples()))
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98", b"\xed\xa0\x80"])
+def test_bytes_that_are_no_utf_8_are_on_the_line_that_is_told(tmp_path: Path, bad: bytes) -> None:
+    """Wherever they stand: files are looked through in pieces of 32,768 bytes."""
+    file = tmp_path / "x.ttl"
+    for at in (0, 5, *range(32_764, 32_770), 65_535):
+        for after in (b"", b"\n#", b"#\n" * 20_000):
+            before = (b"#\n" * at)[:at]
+            file.write_bytes(before + bad + after)
+            with pytest.raises(DataError, match="not UTF-8") as caught:
+                read_turtle(file)
+            assert caught.value.line == before.count(b"\n") + 1
+
+
+def test_letters_of_many_bytes_are_read_across_pieces(tmp_path: Path) -> None:
+    text = "é€😀" * 20_000
+    (tmp_path / "x.ttl").write_text(f'<{A}> <{A}> "{text}" .', encoding="utf-8")
+    graph = read_turtle(tmp_path / "x.ttl", check=False)
+    assert (A, A, (text, STRING, "")) in list(graph.triples())
