@@ -354,7 +354,7 @@ def test_a_long_pathway_with_windows_and_full_weeks_has_an_end(graph):
 @pytest.mark.parametrize(
     ("hours", "months", "cost"),
     [
-        # The apprenticeship, then the exam, then two years of work: at 40 hours none beside another.
+        # Apprenticeship, exam and two years of work: at 40 hours none beside another.
         pytest.param(40, 37, 0, marks=pytest.mark.slow),
         # Who works full time needs 40: no set of steps is looked at.
         (20, None, None),
