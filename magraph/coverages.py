@@ -8,12 +8,13 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from magraph import terms
+from magraph.claims import provenance
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.evaluation import Circumstances, at_least, closed_here, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import forbidden_duties
-from magraph.learning import RouteTest, route_tests
+from magraph.learning import RouteTest, route_tests, sources_of_test
 from magraph.planning.eligibility import asked_by_route
 from magraph.planning.pathway import Target
 from magraph.planning.question import Question
@@ -44,6 +45,8 @@ class CoveredLeaf(NamedTuple):
         What the programme has to pass for it; none for `given` and `other`.
     reason
         For `given` and `other`, why.
+    sources
+        Short ids of the sources of what is asked and, with tests, of the programme's figures.
     """
 
     id: str
@@ -51,6 +54,7 @@ class CoveredLeaf(NamedTuple):
     status: LeafStatus
     tests: tuple[RouteTest, ...]
     reason: str
+    sources: tuple[str, ...]
 
 
 class CoveredRoute(NamedTuple):
@@ -215,6 +219,7 @@ class _Judge:
     """Holds a programme against requirements."""
 
     def __init__(self, route: str, before: Circumstances, after: Circumstances) -> None:
+        self.programme = route
         self.entry = CompletedRoute(route, completed=after.as_of)
         self.before = before
         self.after = after
@@ -222,7 +227,7 @@ class _Judge:
     def route(self, way: str, trees: tuple[Requirement, ...]) -> CoveredRoute:
         graph = self.after.graph
         whole = AllOf(way, graph.label(way), len(trees), trees)
-        found = {leaf.id: self.leaf(leaf) for leaf in leaves(whole)}
+        found = {leaf.id: self.leaf(leaf, way) for leaf in leaves(whole)}
         shut = self.after.places.intersection(graph.objects(way, terms.NOT_IN_JURISDICTION))
         status = "missed" if shut else _status(whole, found)
         needs = (
@@ -234,26 +239,39 @@ class _Judge:
         )
         return CoveredRoute(graph.id(way), graph.label(way), status, needs, tuple(found.values()))
 
-    def leaf(self, leaf: Leaf) -> CoveredLeaf:
+    def leaf(self, leaf: Leaf, way: str) -> CoveredLeaf:
         graph = self.after.graph
-        name = graph.id(leaf.id), leaf.label
-        alone = evaluate(leaf, self.before)
+        alone, with_it = evaluate(leaf, self.before), evaluate(leaf, self.after)
+        status: LeafStatus
+        reason = alone.reason
+        tests: tuple[RouteTest, ...] = ()
         if alone.truth is True:
-            return CoveredLeaf(*name, "given", (), alone.reason)
-        if isinstance(leaf, LearningLeaf) and leaf.tests.means(graph, self.entry):
+            status = "given"
+        elif isinstance(leaf, LearningLeaf) and leaf.tests.means(graph, self.entry):
+            reason = closed_here(leaf, self.after)
             tests = route_tests(graph, leaf.tests, self.entry, self.after.as_of)
-            status: LeafStatus = "met"
-            if closed_here(leaf, self.after) or any(test.passed is False for test in tests):
-                status = "missed"
-            elif any(test.passed is None for test in tests):
-                status = "unknown"
-            elif any(test.at_limit for test in tests):
-                status = "limit"
-            return CoveredLeaf(*name, status, tests, closed_here(leaf, self.after))
-        with_it = evaluate(leaf, self.after)
-        if with_it.truth is True:
-            return CoveredLeaf(*name, "met", (), with_it.reason)
-        return CoveredLeaf(*name, "other", (), alone.reason)
+            status = _passed(tests, closed=bool(reason))
+        elif with_it.truth is True:
+            status, reason = "met", with_it.reason
+        else:
+            status = "other"
+        sources = self.sources(leaf, way, tests)
+        return CoveredLeaf(graph.id(leaf.id), leaf.label, status, tests, reason, sources)
+
+    def sources(self, leaf: Leaf, way: str, tests: tuple[RouteTest, ...]) -> tuple[str, ...]:
+        graph = self.after.graph
+        found = set(provenance(graph, leaf.id).sources or provenance(graph, way).sources)
+        for test in tests:
+            found |= sources_of_test(graph, self.programme, test.name, self.after.as_of)
+        return graph.ids(found)
+
+
+def _passed(tests: tuple[RouteTest, ...], *, closed: bool) -> LeafStatus:
+    if closed or any(test.passed is False for test in tests):
+        return "missed"
+    if any(test.passed is None for test in tests):
+        return "unknown"
+    return "limit" if any(test.at_limit for test in tests) else "met"
 
 
 def _status(whole: Requirement, found: dict[str, CoveredLeaf]) -> RouteStatus:

@@ -8,12 +8,19 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from magraph import terms
-from magraph.claims import claim, claims, typical
+from magraph.claims import claim, claims, provenance, typical
 from magraph.graph import CareerGraph
 from magraph.profile import CompletedRoute
 from magraph.quantities import add_months, number
 
-__all__ = ["LearningTests", "RouteTest", "fitting_routes", "route_passes", "route_tests"]
+__all__ = [
+    "LearningTests",
+    "RouteTest",
+    "fitting_routes",
+    "route_passes",
+    "route_tests",
+    "sources_of_test",
+]
 
 _STATEMENTS: Final = {
     "accreditedBy": terms.ACCREDITATION,
@@ -30,6 +37,8 @@ _MINIMA: Final = {
     "minimumAcademicHours": "academicHours",
     "minimumSemesters": "semesters",
 }
+_DIFFERENCES: Final = {"academicHours": ("totalHours", "practicumHours")}
+"""Figure -> the two whose difference it is, where it is not claimed itself."""
 
 
 class LearningTests(NamedTuple):
@@ -110,11 +119,10 @@ def _figure(graph: CareerGraph, entry: CompletedRoute, name: str, as_of: date) -
         figure = typical(claim(graph, entry.route, terms.MG + name, as_of))
         if figure is not None:
             return figure
-    if name == "academicHours":
-        total = _figure(graph, entry, "totalHours", as_of)
-        practicum = _figure(graph, entry, "practicumHours", as_of)
-        if total is not None and practicum is not None:
-            return total - practicum
+    if name in _DIFFERENCES:
+        whole, part = (_figure(graph, entry, other, as_of) for other in _DIFFERENCES[name])
+        if whole is not None and part is not None:
+            return whole - part
     return None
 
 
@@ -274,6 +282,18 @@ def route_tests(
         covered = _covers(graph, entry, tests.topics, as_of)
         verdict("coversTopic", covered, f"curriculum: {_answer(covered)}")
     return tuple(results)
+
+
+def sources_of_test(graph: CareerGraph, route: str, name: str, as_of: date) -> frozenset[str]:
+    """Return the IRIs of the sources of what a route shows for a test (`RouteTest.name`)."""
+    found = set(provenance(graph, route).sources)
+    for figure in (name, *_DIFFERENCES.get(name, ())):
+        for known in claims(graph, route, terms.MG + figure, as_of):
+            found.update(known.provenance.sources)
+    if name in _STATEMENTS:
+        for statement in graph.objects(route, _STATEMENTS[name]):
+            found.update(provenance(graph, statement).sources)
+    return frozenset(found)
 
 
 def route_passes(

@@ -195,3 +195,14 @@ def test_what_cannot_be_asked(graph) -> None:
         coverage(graph, "cma-aama", "rma-amt")
     with pytest.raises(UsageError, match="a Duty cannot be covered"):
         coverage(graph, "ma-ojt", "draw-blood")
+
+
+def test_every_figure_has_its_sources(graph) -> None:
+    """What is asked is from the requirement; the hours and semesters are from the programme."""
+    _, routes = cover(graph, "ma-cert-accredited", "cma-aama")
+    leaf_sources = {leaf.status: set(leaf.sources) for leaf in routes["cat4"].leaves}
+    assert leaf_sources["given"] == {"S2"}
+    assert leaf_sources["limit"] == {"S2", "S0", "S62", "S63"}
+    for programme in ("ma-cert-accredited", "ma-online-short"):
+        for route in coverage(graph, programme, "rma-amt", as_of=DAY).routes:
+            assert all(leaf.sources for leaf in route.leaves), route.id

@@ -442,6 +442,7 @@ class _Writer:
             "label": leaf.label,
             "status": leaf.status,
             "reason": leaf.reason or None,
+            "sources": list(leaf.sources),
             "tests": [
                 {
                     "property": test.name,

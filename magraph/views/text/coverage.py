@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from magraph.phrases import join, label_of
+from magraph.views.citations import citations
 from magraph.views.text.shares import share, skill_shares
 from magraph.views.words import circumstances
 
@@ -53,7 +54,7 @@ def write_coverage(page: Page, found: Coverage, graph: CareerGraph) -> None:
     page.line(_verdict(found))
     _shares(page, found, graph)
     for route in found.routes:
-        _route(page, route)
+        _route(page, route, graph)
     for name, skills in (
         ("Skills taught in part", found.skills_partly),
         ("Skills not taught", found.skills_missed),
@@ -68,6 +69,8 @@ def write_coverage(page: Page, found: Coverage, graph: CareerGraph) -> None:
             page.fold(f"{name} ({len(duties)})")
             for duty in duties:
                 _duty(page, duty, style, graph)
+    shown = (leaf for route in found.routes for leaf in _shown(route))
+    page.sources(citations(graph, {id_ for leaf in shown for id_ in leaf.sources}))
 
 
 def _verdict(found: Coverage) -> str:
@@ -92,18 +95,21 @@ def _shares(page: Page, found: Coverage, graph: CareerGraph) -> None:
         page.table(("Taught", "", "What it asks for"), rows, right="rll")
 
 
-def _route(page: Page, route: CoveredRoute) -> None:
+def _route(page: Page, route: CoveredRoute, graph: CareerGraph) -> None:
     page.heading(f"{route.label} ({route.id}): {_ROUTES[route.status]}")
     for needed in route.needs:
         page.item(f"also: {needed}", mark="!", style="doubt")
+    for leaf in _shown(route):
+        _leaf(page, leaf, graph)
+
+
+def _shown(route: CoveredRoute) -> list[CoveredLeaf]:
     if route.status == "apart":
-        return
-    for leaf in route.leaves:
-        if leaf.status != "other":
-            _leaf(page, leaf)
+        return []
+    return [leaf for leaf in route.leaves if leaf.status != "other"]
 
 
-def _leaf(page: Page, leaf: CoveredLeaf) -> None:
+def _leaf(page: Page, leaf: CoveredLeaf, graph: CareerGraph) -> None:
     mark, style, words = _LEAVES[leaf.status]
     telling = {
         "limit": [test.text for test in leaf.tests if test.at_limit],
@@ -111,7 +117,9 @@ def _leaf(page: Page, leaf: CoveredLeaf) -> None:
         "unknown": [test.text for test in leaf.tests if test.passed is None],
     }.get(leaf.status, [])
     details = f" ({'; '.join(telling)})" if telling else ""
-    page.item(f"{words}: {leaf.label}{details}", mark=mark, style=style)
+    sources = ", ".join(source.id for source in citations(graph, leaf.sources))
+    cited = f" [{sources}]" if sources else ""
+    page.item(f"{words}: {leaf.label}{details}{cited}", mark=mark, style=style)
 
 
 def _duty(page: Page, duty: CoveredDuty, style: str, graph: CareerGraph) -> None:
