@@ -222,6 +222,19 @@ def test_a_counsellor_prints_one_page(explorer, graph, visitor, shot, pictures):
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
 
 
+@pytest.mark.parametrize("format", ["Letter", "A4"])
+def test_the_longest_answers_fit_on_one_page(explorer, visitor, pictures, format):
+    page = visitor(viewport=SHEET)
+    for asked in (
+        {"target": "lead-ma", "in_": "US-WA"},
+        {"target": "clinical-ma", "in_": "US-WA"},
+        {"target": "rma-amt"},
+    ):
+        page.goto(at(explorer, **asked))
+        paper = page.pdf(format=format, path=pictures / f"print-{asked['target']}-{format}.pdf")
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1, asked
+
+
 def test_back_and_forward_lead_through_what_was_asked(explorer, visitor):
     page = visitor()
     page.goto(explorer)
