@@ -119,5 +119,5 @@ def test_every_plan_without_a_step_too_many_has_an_addition(problem: Problem) ->
 
 
 @pytest.mark.slow
-def test_every_plan_without_a_step_too_many_has_an_addition_in_a_thousand_problems() -> None:
-    assert sum(check(small_problem(Random(seed), max_steps=7)) for seed in range(1000)) > 50
+def test_every_plan_without_a_step_too_many_has_an_addition_in_five_hundred_problems() -> None:
+    assert sum(check(small_problem(Random(seed), max_steps=6)) for seed in range(500)) > 30
