@@ -1,7 +1,9 @@
 """Run the command, and at the k-th thing it does to files in a folder let something happen.
 
     python faulty.py FOLDER K FAULT ARGUMENT...
+    python faulty.py FOLDER K FAULT write-folder PATH JSON MARK
 
+The second writes a folder of files, as the explorer's is written, from JSON: names -> texts.
 FAULT is `kill` (SIGKILL), `interrupt` (SIGINT), `full` (no space on the disk), or `none`. At the
 end of a run that nothing stopped, the number of things done is written to FOLDER.count.
 """
@@ -9,6 +11,7 @@ end of a run that nothing stopped, the number of things done is written to FOLDE
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import sys
@@ -58,8 +61,12 @@ os.fsync = _synced
 sys.addaudithook(_watch)
 
 from magraph.cli import main  # noqa: E402
+from magraph.readwrite.files import write_folder  # noqa: E402
 
 try:
-    main(sys.argv[4:])
+    if sys.argv[4] == "write-folder":
+        write_folder(sys.argv[5], json.loads(sys.argv[6]), sys.argv[7])
+    else:
+        main(sys.argv[4:])
 finally:
     Path(folder + ".count").write_text(str(len(done)))

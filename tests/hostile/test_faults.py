@@ -26,6 +26,7 @@ import magraph
 from magraph.matching.batches import match_file
 from magraph.matching.storage import compile_catalogue
 from magraph.readwrite import FORMATS, ontology_path
+from magraph.readwrite.files import write_folder
 from magraph.views.pictures import FORMATS as PICTURES
 
 HOME = Path(magraph.__file__).resolve().parent.parent
@@ -211,6 +212,70 @@ def test_a_file_may_not_grow(writing, name: str) -> None:
     assert "File too large" in said
     assert made.file.name in said
     assert made.file.read_bytes() == OLD
+
+
+MARK = "made.json"
+
+
+def pages(*names: str) -> dict[str, str]:
+    return {
+        **{name: f"page {name}\n" for name in names},
+        MARK: json.dumps({"files": [*names, MARK]}),
+    }
+
+
+OLD_PAGES = pages("index.html", "old.html")
+NEW_PAGES = pages("index.html", "data/new.html", "new.html")
+
+
+def held(folder: Path) -> dict[str, str]:
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_text() for file in found}
+
+
+def write_pages(there: Path, at: int, fault: str) -> int:
+    """Write the new folder over the old one, and let something happen at a step."""
+    shutil.rmtree(there, ignore_errors=True)
+    there.mkdir()
+    write_folder(there / "site", OLD_PAGES, MARK)
+    words = ["write-folder", there / "site", json.dumps(NEW_PAGES), MARK]
+    run = subprocess.run(
+        [sys.executable, FAULTY, there, str(at), fault, *words],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+        timeout=120,
+    )
+    return run.returncode
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "full",
+        pytest.param("kill", marks=pytest.mark.slow),
+        pytest.param("interrupt", marks=pytest.mark.slow),
+    ],
+)
+def test_a_folder_of_pages_is_the_old_one_or_the_new_one(tmp_path, fault: str) -> None:
+    """A kill between the two names of one moment leaves both folders whole under hidden names."""
+    there = tmp_path / "there"
+    assert write_pages(there, 0, "none") == 0
+    assert held(there / "site") == NEW_PAGES
+    assert [each.name for each in there.iterdir()] == ["site"]
+    steps = int(Path(f"{there}.count").read_text())
+    assert steps > 8
+    for at in range(1, steps + 1):
+        code = write_pages(there, at, fault)
+        if (there / "site").exists():
+            assert held(there / "site") in (OLD_PAGES, NEW_PAGES), at
+        else:
+            assert fault == "kill", at
+            assert {len(held(each)) for each in there.iterdir()} == {3, 4}, at
+        if fault == "kill":
+            assert code == -signal.SIGKILL
+        elif fault == "full" and code:
+            assert held(there / "site") == OLD_PAGES
+            assert [each.name for each in there.iterdir()] == ["site"], at
 
 
 @pytest.fixture
