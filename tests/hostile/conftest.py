@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,10 +42,10 @@ class Done(NamedTuple):
     err: str
 
 
-def _limit() -> None:
+def _limit(memory: int) -> None:
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
@@ -57,7 +58,12 @@ def bounded(tmp_path: Path) -> Callable[..., Done]:
     """
     pytest.importorskip("resource", reason="no limits on this system")
 
-    def run(*arguments: str | bytes | Path, stdin: bytes = b"", writes: str = "") -> Done:
+    def run(
+        *arguments: str | bytes | Path,
+        stdin: bytes = b"",
+        writes: str = "",
+        memory: int = MEMORY,
+    ) -> Done:
         before = _state(tmp_path)
         done = subprocess.run(
             [sys.executable, "-c", GUARD, *arguments],
@@ -72,7 +78,7 @@ def bounded(tmp_path: Path) -> Callable[..., Done]:
                 "XDG_CACHE_HOME": str(tmp_path / ".cache"),
             },
             timeout=2 * SECONDS,
-            preexec_fn=_limit,
+            preexec_fn=partial(_limit, memory),
         )
         out, err = done.stdout.decode(), done.stderr.decode()
         shown = f"exit {done.returncode}\n{err[-3000:]}"
