@@ -241,7 +241,7 @@ class _Judge:
 
     def leaf(self, leaf: Leaf, way: str) -> CoveredLeaf:
         graph = self.after.graph
-        alone, with_it = evaluate(leaf, self.before), evaluate(leaf, self.after)
+        alone = evaluate(leaf, self.before)
         status: LeafStatus
         reason = alone.reason
         tests: tuple[RouteTest, ...] = ()
@@ -251,7 +251,7 @@ class _Judge:
             reason = closed_here(leaf, self.after)
             tests = route_tests(graph, leaf.tests, self.entry, self.after.as_of)
             status = _passed(tests, closed=bool(reason))
-        elif with_it.truth is True:
+        elif (with_it := evaluate(leaf, self.after)).truth is True:
             status, reason = "met", with_it.reason
         else:
             status = "other"

@@ -27,6 +27,7 @@ __all__ = [
     "at_least",
     "atoms",
     "is_timeless",
+    "is_too_heavy",
 ]
 
 
@@ -241,13 +242,15 @@ def atoms(formula: Formula) -> Iterator[Atom]:
             yield from atoms(child)
 
 
+def is_too_heavy(step: Step, capacity: int | None) -> bool:
+    """Return whether a step alone takes more hours a week than there are; None: no limit."""
+    return capacity is not None and step.duration > 0 and step.load > capacity
+
+
 def is_timeless(problem: Problem) -> bool:
     """Return whether time can only delay: it forbids no set of steps that the needs allow."""
-    capacity = problem.capacity
     for step in problem.steps:
-        if step.latest_start is not None:
-            return False
-        if capacity is not None and step.duration and step.load > capacity:
+        if step.latest_start is not None or is_too_heavy(step, problem.capacity):
             return False
     if any(held.until is not None for held in problem.held):
         return False

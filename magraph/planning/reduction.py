@@ -16,6 +16,7 @@ from magraph.planning.problem import (
     Step,
     at_least,
     atoms,
+    is_too_heavy,
 )
 from magraph.planning.relaxation import NEVER, NOTHING, Relaxation, flags
 
@@ -160,11 +161,10 @@ def _useful(problem: Problem, deadline: int | None) -> list[int] | None:
 
 def _too_heavy(problem: Problem) -> int:
     """Return the steps that take more hours a week than there are, as bits."""
-    capacity = problem.capacity
     return sum(
         1 << index
         for index, step in enumerate(problem.steps)
-        if capacity is not None and step.duration and step.load > capacity
+        if is_too_heavy(step, problem.capacity)
     )
 
 

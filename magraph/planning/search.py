@@ -827,9 +827,8 @@ class Search:
 
 
 _IN = ord("1")
-_LOOKS = (
-    30  # at schedules of one family; more made hard questions slower than the families it spared
-)
+# At schedules of one family; more made hard questions slower than the families it spared.
+_LOOKS = 30
 
 
 class _Soon(NamedTuple):
