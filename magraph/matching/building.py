@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import count
 from math import nan
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from magraph import terms
 from magraph.errors import DataError, MissingExtra
@@ -19,7 +22,10 @@ try:
 except ImportError:
     raise MissingExtra("Matching", "catalogue") from None
 
-from magraph.matching.catalogue import Catalogue
+from magraph.matching.catalogue import Catalogue, Floats, Integers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["OPTIONAL", "catalogue_from_files", "catalogue_from_triples", "catalogue_of"]
 
@@ -36,28 +42,36 @@ _LINKS: Final = (
     terms.REQUIRES_SKILL,
     terms.EXACT_MATCH,
     terms.CLOSE_MATCH,
+    terms.RDF_TYPE,
     terms.RDFS_SUBCLASS_OF,
 )
-_WANTED: Final = frozenset(
-    (*_FIGURES, *_LINKS, terms.RDF_TYPE, terms.PREF_LABEL, terms.CREDIT_TEXT)
-)
+_WANTED: Final = frozenset((*_FIGURES, *_LINKS, terms.PREF_LABEL, terms.CREDIT_TEXT))
 
 
-_Need: TypeAlias = tuple[float, float]
-"""Weight and level."""
+class _Pairs(NamedTuple):
+    """The subjects and the objects of one predicate, in the order in which they were said."""
 
-_NOTHING: Final = (0.0, nan)
-_WHOLE: Final = (1.0, nan)
+    one: Integers
+    other: Integers
 
 
 class _Said(NamedTuple):
-    """What an ontology says of occupations and skills, by predicate and subject."""
+    """What an ontology says of occupations and skills. IRIs are numbered as they appear."""
 
-    links: dict[str, dict[str, list[str]]]
-    figures: dict[str, dict[str, float]]
+    names: list[str]
+    links: dict[str, _Pairs]
+    figures: dict[str, dict[int, float]]
     labels: dict[str, str]
-    occupations: set[str]
     notices: set[str]
+
+
+class _Needs(NamedTuple):
+    """Rows of a role, a skill, its weight and its level."""
+
+    role: Integers
+    skill: Integers
+    weight: Floats
+    level: Floats
 
 
 def catalogue_of(graph: CareerGraph) -> Catalogue:
@@ -120,18 +134,21 @@ def catalogue_from_files(files: Sequence[Path]) -> Catalogue:
 
 
 def _said(triples: Iterable[Triple]) -> _Said:
-    links: dict[str, dict[str, list[str]]] = {predicate: {} for predicate in _LINKS}
-    figures: dict[str, dict[str, float]] = {predicate: {} for predicate in _FIGURES}
+    numbers: dict[str, int] = defaultdict(count().__next__)
+    pairs = {predicate: array("i") for predicate in _LINKS}
+    figures: dict[str, dict[int, float]] = {predicate: {} for predicate in _FIGURES}
     labels: dict[str, str] = {}
     english: set[str] = set()
-    types: dict[str, set[str]] = {}
     notices: set[str] = set()
+    last, number = None, -1
     for subject, predicate, obj in triples:
-        if predicate in links:
+        linked = pairs.get(predicate)
+        if linked is not None:
             if isinstance(obj, str):
-                links[predicate].setdefault(subject, []).append(obj)
-        elif predicate == terms.RDF_TYPE:
-            types.setdefault(str(obj), set()).add(subject)
+                if subject is not last:
+                    last, number = subject, numbers[subject]
+                linked.append(number)
+                linked.append(numbers[obj])
         elif isinstance(obj, str):
             continue
         elif predicate == terms.PREF_LABEL:
@@ -143,8 +160,12 @@ def _said(triples: Iterable[Triple]) -> _Said:
         elif predicate == terms.CREDIT_TEXT:
             notices.add(obj[0])
         elif predicate in _FIGURES:
-            figures[predicate][subject] = _figure(subject, predicate, obj[0])
-    return _Said(links, figures, labels, _occupations(types, links), notices)
+            figures[predicate][numbers[subject]] = _figure(subject, predicate, obj[0])
+    links = {
+        predicate: _Pairs(*np.array(linked, dtype=np.int32).reshape(-1, 2).T)
+        for predicate, linked in pairs.items()
+    }
+    return _Said(list(numbers), links, figures, labels, notices)
 
 
 def _figure(subject: str, predicate: str, text: str) -> float:
@@ -159,30 +180,16 @@ def _figure(subject: str, predicate: str, text: str) -> float:
     return value
 
 
-def _occupations(types: dict[str, set[str]], links: dict[str, dict[str, list[str]]]) -> set[str]:
-    """Return the instances of occupation and of its subclasses, declared ones and the role."""
-    classes = {terms.OCCUPATION, terms.ROLE}
-    below = links[terms.RDFS_SUBCLASS_OF]
-    while True:
-        more = {one for one, above in below.items() if classes.intersection(above)} - classes
-        if not more:
-            return set().union(*(types.get(class_, set()) for class_ in classes))
-        classes |= more
-
-
 def _catalogue(said: _Said) -> Catalogue:
-    needs = {role: found for role in said.occupations if (found := _needs(said, role))}
-    roles = sorted(needs)
-    skills = sorted(set().union(*needs.values()))
-    numbers = {skill: number for number, skill in enumerate(skills)}
-    starts, skill, weight, level = [0], [], [], []
-    for role in roles:
-        found = needs[role]
-        for name in sorted(found):
-            skill.append(numbers[name])
-            weight.append(found[name][0])
-            level.append(found[name][1])
-        starts.append(len(skill))
+    needs = _needs(said)
+    roles, role_places = _sorted(said, needs.role)
+    skills, skill_places = _sorted(said, needs.skill)
+    key = role_places[needs.role].astype(np.int64) * len(skills) + skill_places[needs.skill]
+    # Of equal weights the first that was said counts: both sorts are stable.
+    order = np.lexsort((-needs.weight, key))
+    kept = order[np.flatnonzero(np.diff(key[order], prepend=-1))]
+    starts = np.zeros(len(roles) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(role_places[needs.role[kept]], minlength=len(roles)), out=starts[1:])
 
     def named(iris: list[str]) -> pa.Array:
         return pa.array([said.labels.get(iri) or short_id(iri) for iri in iris], pa.string())
@@ -192,43 +199,101 @@ def _catalogue(said: _Said) -> Catalogue:
         role_labels=named(roles),
         skill_ids=pa.array(skills, pa.string()),
         skill_labels=named(skills),
-        starts=np.array(starts, dtype=np.int32),
-        skill=np.array(skill, dtype=np.int32),
-        weight=np.array(weight, dtype=np.float64),
-        level=np.array(level, dtype=np.float64),
+        starts=starts,
+        skill=skill_places[needs.skill[kept]],
+        weight=needs.weight[kept],
+        level=needs.level[kept],
         notices=tuple(sorted(said.notices)),
-        matches=_matches(said, numbers),
+        matches=_matches(said, set(skills)),
     )
 
 
-def _needs(said: _Said, role: str) -> dict[str, _Need]:
-    """Return a role's skills, each with its greatest weight: the lesser ones are put in first."""
-    links, figures = said.links, said.figures
-    found = dict.fromkeys(links[terms.OPTIONAL_SKILL].get(role, ()), (OPTIONAL, nan))
-    for rating in links[terms.HAS_RATING].get(role, ()):
-        importance = figures[terms.IMPORTANCE].get(rating)
-        level = figures[terms.LEVEL].get(rating, nan)
-        if importance is not None and importance > 1:
-            weight = (importance - 1) / 4
-            for skill in links[terms.OF_SKILL].get(rating, ()):
-                if weight > found.get(skill, _NOTHING)[0]:
-                    found[skill] = weight, level
-    essential = links[terms.ESSENTIAL_SKILL].get(role, ())
-    duties = links[terms.HAS_DUTY].get(role, ())
-    required = links[terms.REQUIRES_SKILL]
-    for skill in (*essential, *(skill for duty in duties for skill in required.get(duty, ()))):
-        if found.get(skill, _NOTHING)[0] < 1:
-            found[skill] = _WHOLE
+def _needs(said: _Said) -> _Needs:
+    """Return what occupations need, by every way in which that is said."""
+    links = said.links
+    ratings, of_skill = links[terms.HAS_RATING], links[terms.OF_SKILL]
+    one, other = _joined(ratings, of_skill)
+    weight = (_by_number(said, terms.IMPORTANCE)[ratings.other[one]] - 1) / 4
+    level = _by_number(said, terms.LEVEL)[ratings.other[one]]
+    rated = _Needs(ratings.one[one], of_skill.other[other], weight, level)
+    duties, required = links[terms.HAS_DUTY], links[terms.REQUIRES_SKILL]
+    one, other = _joined(duties, required)
+    by_duty = _Pairs(duties.one[one], required.other[other])
+    every = (
+        _weighing(links[terms.OPTIONAL_SKILL], OPTIONAL),
+        rated,
+        _weighing(links[terms.ESSENTIAL_SKILL], 1.0),
+        _weighing(by_duty, 1.0),
+    )
+    role = np.concatenate([each.role for each in every])
+    skill = np.concatenate([each.skill for each in every])
+    weight = np.concatenate([each.weight for each in every])
+    level = np.concatenate([each.level for each in every])
+    # An importance that is not known is NaN, which is not above 0 either.
+    counts = _is_occupation(said)[role] & (weight > 0)
+    return _Needs(role[counts], skill[counts], weight[counts], level[counts])
+
+
+def _weighing(pairs: _Pairs, weight: float) -> _Needs:
+    size = len(pairs.one)
+    return _Needs(*pairs, np.full(size, weight), np.full(size, nan))
+
+
+def _joined(left: _Pairs, right: _Pairs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of pairs of which the left one's other is the right one's one.
+
+    In the order of the left ones, and of the right ones for each.
+    """
+    order = np.argsort(right.one, kind="stable")
+    keys = right.one[order]
+    begin = np.searchsorted(keys, left.other)
+    counts = np.searchsorted(keys, left.other, side="right") - begin
+    before = np.cumsum(counts) - counts
+    places = np.arange(counts.sum()) + np.repeat(begin - before, counts)
+    return np.repeat(np.arange(len(counts)), counts), order[places]
+
+
+def _by_number(said: _Said, predicate: str) -> Floats:
+    """Return the figures of all names, NaN where there is none."""
+    figures = said.figures[predicate]
+    found = np.full(len(said.names), nan)
+    found[list(figures)] = list(figures.values())
     return found
 
 
-def _matches(said: _Said, numbers: dict[str, int]) -> dict[str, tuple[str, ...]]:
+def _is_occupation(said: _Said) -> NDArray[np.bool_]:
+    """Return which names are of occupations: instances of it, of the role and of subclasses."""
+    numbers = {name: number for number, name in enumerate(said.names)}
+    classes = {numbers[name] for name in (terms.OCCUPATION, terms.ROLE) if name in numbers}
+    below = [pair.tolist() for pair in said.links[terms.RDFS_SUBCLASS_OF]]
+    while True:
+        more = {one for one, above in zip(*below, strict=True) if above in classes} - classes
+        if not more:
+            break
+        classes |= more
+    types = said.links[terms.RDF_TYPE]
+    found = np.zeros(len(said.names), dtype=np.bool_)
+    found[types.one[np.isin(types.other, list(classes))]] = True
+    return found
+
+
+def _sorted(said: _Said, numbers: Integers) -> tuple[list[str], Integers]:
+    """Return the names of numbers in their order, and each number's place in it."""
+    used = np.zeros(len(said.names), dtype=np.bool_)
+    used[numbers] = True
+    in_order = sorted(np.flatnonzero(used).tolist(), key=said.names.__getitem__)
+    places = np.zeros(len(said.names), dtype=np.int32)
+    places[in_order] = np.arange(len(in_order), dtype=np.int32)
+    return [said.names[number] for number in in_order], places
+
+
+def _matches(said: _Said, skills: set[str]) -> dict[str, tuple[str, ...]]:
     """Return names of other catalogues for the skills, and those that are mapped to them."""
     found: dict[str, set[str]] = {}
     for predicate in (terms.EXACT_MATCH, terms.CLOSE_MATCH):
-        for one, others in said.links[predicate].items():
-            for other in others:
-                for skill, name in ((one, other), (other, one)):
-                    if skill in numbers:
-                        found.setdefault(name, set()).add(skill)
+        for pair in zip(*(each.tolist() for each in said.links[predicate]), strict=True):
+            one, other = (said.names[number] for number in pair)
+            for skill, name in ((one, other), (other, one)):
+                if skill in skills:
+                    found.setdefault(name, set()).add(skill)
     return {name: tuple(sorted(skills)) for name, skills in sorted(found.items())}

@@ -133,21 +133,27 @@ def selected_triples(files: Iterable[Path], predicates: Collection[str]) -> Iter
     for file in files:
         name, data = str(file), _read(file)
         format_ = _FORMATS.get(file.suffix.lower(), ox.RdfFormat.TURTLE)
+        subject: object = None
+        iri = ""
         try:
             for quad in ox.parse(data, format_):
                 predicate = wanted.get(quad.predicate)
                 if predicate is None:
                     continue
-                subject, obj = quad.subject, quad.object
+                obj = quad.object
+                # What is said of one subject stands together: one text for all of it.
+                if quad.subject != subject:
+                    subject = quad.subject
+                    if type(subject) is not node:
+                        raise _node_fault(name, data, subject, obj)
+                    iri = subject.value
                 kind = type(obj)
-                if type(subject) is not node:
-                    raise _node_fault(name, data, subject, obj)
                 if kind is node:
-                    yield subject.value, predicate, obj.value
+                    yield iri, predicate, obj.value
                 elif kind is text:
                     language = obj.language or ""
                     datatype = LANG_STRING if language else obj.datatype.value
-                    yield subject.value, predicate, (obj.value, datatype, language)
+                    yield iri, predicate, (obj.value, datatype, language)
                 else:
                     raise _node_fault(name, data, subject, obj)
         except (SyntaxError, ValueError, MemoryError, OverflowError) as error:
