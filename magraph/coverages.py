@@ -11,7 +11,14 @@ from magraph import terms
 from magraph.claims import provenance
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
-from magraph.evaluation import Circumstances, at_least, closed_here, evaluate, unmet_sentences
+from magraph.evaluation import (
+    Circumstances,
+    at_least,
+    closed_here,
+    evaluate,
+    not_had_here,
+    unmet_sentences,
+)
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import forbidden_duties
 from magraph.learning import RouteTest, route_tests, sources_of_test
@@ -228,15 +235,9 @@ class _Judge:
         graph = self.after.graph
         whole = AllOf(way, graph.label(way), len(trees), trees)
         found = {leaf.id: self.leaf(leaf, way) for leaf in leaves(whole)}
-        shut = self.after.places.intersection(graph.objects(way, terms.NOT_IN_JURISDICTION))
+        shut = not_had_here(way, self.after)
         status = "missed" if shut else _status(whole, found)
-        needs = (
-            tuple(f"closed in {graph.label(place)}" for place in sorted(shut))
-            if shut
-            else _needs(whole, found)
-            if status == "needs-more"
-            else ()
-        )
+        needs = (shut,) if shut else _needs(whole, found) if status == "needs-more" else ()
         return CoveredRoute(graph.id(way), graph.label(way), status, needs, tuple(found.values()))
 
     def leaf(self, leaf: Leaf, way: str) -> CoveredLeaf:

@@ -45,6 +45,7 @@ __all__ = [
     "closed_here",
     "evaluate",
     "in_window",
+    "not_had_here",
     "out_of_window",
     "unmet_sentences",
 ]
@@ -196,6 +197,18 @@ def closed_here(leaf: Leaf, there: Circumstances) -> str:
         return f"closed in {graph.label(there.jurisdiction or '')}"
     if leaf.only_in and there.places and not there.places.intersection(leaf.only_in):
         return "only in " + ", ".join(graph.label(place) for place in leaf.only_in)
+    return ""
+
+
+def not_had_here(node: str, there: Circumstances) -> str:
+    """Return why a thing is not to be had in the place asked about; empty: it is."""
+    graph, places = there.graph, there.places
+    shut = places.intersection(graph.objects(node, terms.NOT_IN_JURISDICTION))
+    if shut:
+        return "closed in " + ", ".join(graph.label(place) for place in sorted(shut))
+    only = graph.objects(node, terms.IN_JURISDICTION)
+    if only and places and not places.intersection(only):
+        return "only in " + ", ".join(graph.label(place) for place in only)
     return ""
 
 

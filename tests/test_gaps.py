@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from magraph import NoPathway, UsageError, read_graph, skill_gap, terms
+from magraph import NoPathway, UsageError, eligible, read_graph, skill_gap, terms
 
 DAY = date(2026, 11, 24)
+TOWN = Path(__file__).parent / "planning" / "town.ttl"
 
 
 def gap(graph, target, held=(), **limits):
@@ -139,6 +140,36 @@ def test_what_is_unmet_is_what_the_nearest_way_lacks(graph):
         ways=False,
     )
     assert len(later.unmet) == 3
+
+
+def test_the_nearest_way_is_the_one_that_lacks_the_fewest_things(graph):
+    """One of California's two ways asks for work as well, and its first words come sooner."""
+    ways = [route.unmet for route in eligible(graph, "ca-cpt-i", as_of=DAY, ways=False).routes]
+    fewest = min(map(len, ways))
+    assert {len(way) for way in ways} > {fewest}
+    assert len(gap(graph, "ca-cpt-i", ways=False).unmet) == fewest
+
+
+def test_the_nearest_way_is_one_of_the_place(graph):
+    """AMCA's way by work is closed in New Jersey; what the one by training lacks is said."""
+    worked = ["clinical-ma@2020-01-01.."]
+    assert gap(graph, "cmac-amca", worked, ways=False).unmet == ()
+    [unmet] = gap(graph, "cmac-amca", worked, ways=False, jurisdiction="NJ").unmet
+    assert unmet.startswith("Completed medical assistant training at an AMCA-approved site")
+
+
+def test_a_credential_without_a_way_lacks_nothing_that_is_known():
+    assert gap(read_graph(TOWN), "permit", ways=False).unmet == ()
+
+
+def test_what_every_role_asks_before_a_duty_is_asked_of_the_duty_alone(graph):
+    """Washington asks a credential of whoever draws blood, in each role that does."""
+    [blocked] = gap(graph, "draw-blood", jurisdiction="WA", ways=False).duties_blocked
+    assert blocked.unmet
+
+
+def test_a_gap_shows_itself_in_a_notebook(graph):
+    assert "phlebotomy" in gap(graph, "phlebotomy", ways=False)._repr_html_()
 
 
 def test_a_place_asks_something_of_everybody_in_a_role(graph):

@@ -11,7 +11,7 @@ from magraph import terms
 from magraph.claims import holds_for
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
-from magraph.evaluation import Evaluation, evaluate, unmet_sentences
+from magraph.evaluation import Evaluation, evaluate, not_had_here, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.planning.pathway import Target
 from magraph.planning.question import Question
@@ -163,10 +163,9 @@ def _route(
     graph, there = question.there.graph, question.there
     whole = AllOf(node, graph.label(node), len(trees), trees)
     evaluation = evaluate(whole, there)
-    shut = there.places.intersection(graph.objects(node, terms.NOT_IN_JURISDICTION))
+    shut = not_had_here(node, there)
     if shut:
-        places = ", ".join(graph.label(place) for place in sorted(shut))
-        evaluation = evaluation._replace(truth=False, reason=f"closed in {places}")
+        evaluation = evaluation._replace(truth=False, reason=shut)
     fee = None
     if graph.is_a(question.target, terms.CREDENTIAL):
         claim = question.fee(node)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from magraph import terms
 from magraph.displays import told_from
-from magraph.evaluation import closed_here, out_of_window
+from magraph.evaluation import closed_here, not_had_here, out_of_window
 from magraph.phrases import months, total
 from magraph.planning.eligibility import asked_by_route
 from magraph.planning.grounding import Grounding
@@ -139,9 +139,9 @@ def _reason(question: Question, grounding: Grounding, iri: str) -> str:
     graph, there = question.there.graph, question.there
     if iri in question.limits.avoid:
         return "it is to be avoided"
-    shut = there.places.intersection(graph.objects(iri, terms.NOT_IN_JURISDICTION))
+    shut = not_had_here(iri, there)
     if shut:
-        return "closed in " + ", ".join(graph.label(place) for place in sorted(shut))
+        return shut
     for doubt in grounding.doubts:
         if doubt.leaf.id == iri:
             return f"not known: {'; '.join(doubt.why)}"
@@ -155,7 +155,4 @@ def _reason(question: Question, grounding: Grounding, iri: str) -> str:
         return closed_here(leaf, there) or "nothing here meets it"
     if graph.is_a(iri, terms.STATUS):
         return "no step gives it; one has it or not"
-    only = graph.objects(iri, terms.IN_JURISDICTION)
-    if only and there.places and not there.places.intersection(only):
-        return "only in " + ", ".join(graph.label(place) for place in only)
     return "no step here gives it"

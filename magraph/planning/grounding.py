@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import Claim, claim
-from magraph.evaluation import Circumstances, closed_here
+from magraph.evaluation import Circumstances, closed_here, not_had_here
 from magraph.graph import CareerGraph
 from magraph.learning import fitting_routes, route_passes
 from magraph.planning.problem import (
@@ -459,15 +459,6 @@ class Grounder:
         """Return whether any of these is not to be used."""
         return not self.limits.avoid.isdisjoint(iris)
 
-    def elsewhere(self, node: str) -> bool:
-        """Return whether a node exists only in other places, or not in this one."""
-        places = self.there.places
-        only = set(self._graph.objects(node, terms.IN_JURISDICTION))
-        return bool(
-            (places and only and not places & only)
-            or places.intersection(self._graph.objects(node, terms.NOT_IN_JURISDICTION))
-        )
-
     def _load(self, node: str, default: int) -> int:
         found = self._claim(node, terms.WEEKLY_HOURS)
         hours = self._figure(found)
@@ -507,7 +498,7 @@ class Grounder:
 
     def _expand_route(self, key: Key) -> None:
         iri = str(key[1])
-        if self.avoided(iri) or self.elsewhere(iri):
+        if self.avoided(iri) or not_had_here(iri, self.there):
             return
         duration = self._claim(iri, terms.DURATION)
         cost = self._claim(iri, terms.COST)
@@ -531,12 +522,12 @@ class Grounder:
     def _expand_credential(self, key: Key) -> None:
         iri = str(key[1])
         graph = self._graph
-        if self.avoided(iri) or self.elsewhere(iri):
+        if self.avoided(iri) or not_had_here(iri, self.there):
             return
         common = graph.object(iri, terms.HAS_REQUIREMENT)
         duration = self._claim(iri, terms.DURATION)
         for way in graph.objects(iri, terms.HAS_ELIGIBILITY_ROUTE):
-            if self.avoided(way) or self.elsewhere(way):
+            if self.avoided(way) or not_had_here(way, self.there):
                 continue
             start = graph.value(way, terms.VALID_FROM)
             end = graph.value(way, terms.VALID_THROUGH)

@@ -1,12 +1,14 @@
 """Changes the code in thousands of small ways, and counts how many of them a test sees.
 
     python tests/mutation/run.py magraph.requirements magraph.evaluation magraph.gaps
-    python tests/mutation/run.py magraph.planning --sample 300 --seed 1
+    python tests/mutation/run.py magraph.planning --sample 300 --seed 1 --seconds 20
+    python tests/mutation/run.py magraph.planning --sample 300 --seed 1 --seconds 60 --again
     python tests/mutation/run.py                       # everything: some ten hours on two cores
 
 Needs the extra `mutation`. `[tool.mutmut]` in pyproject.toml says what is changed and which tests
 are asked; work goes on where it was stopped, in `mutants/`. Prints the share killed, with a
 sample its 95 % interval (Wilson), and each survivor that `equivalent.toml` does not explain.
+With `--again` those that survived are tried anew: after new tests, or with more of the tests.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ SEEN = ("killed", "timeout")
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("modules", nargs="*", help="their mutants only; a package means all in it")
+    parser.add_argument(
+        "--without", nargs="+", default=[], metavar="MODULE", help="leave these modules out"
+    )
     parser.add_argument("--sample", type=int, help="so many of them, drawn at random")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -45,16 +50,18 @@ def main() -> int:
         help="only the quickest tests of each, of so many seconds: the share is then a lower bound",
     )
     parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--again", action="store_true", help="try once more what survived")
     parser.add_argument("--report", action="store_true", help="only say what is known by now")
     asked = parser.parse_args()
     os.chdir(ROOT)
     if not asked.report:
         with contextlib.redirect_stdout(io.StringIO()):
             _generate(asked.processes)
-    names = _chosen(asked.modules, asked.sample, asked.seed)
+    names = _chosen(asked.modules, asked.without, asked.sample, asked.seed)
     if not asked.report:
-        known = _verdicts()
-        _run([name for name in names if known[name] is None], asked.processes, asked.seconds)
+        known = {name: status_by_exit_code[code] for name, code in _verdicts().items()}
+        open_ = {"not checked"} if not asked.again else set(known.values()).difference(SEEN)
+        _run([name for name in names if known[name] in open_], asked.processes, asked.seconds)
     return _report(names, whole=asked.sample is None)
 
 
@@ -74,11 +81,12 @@ def _verdicts() -> dict[str, int | None]:
     return found
 
 
-def _chosen(modules: list[str], sample: int | None, seed: int) -> list[str]:
+def _chosen(modules: list[str], without: list[str], sample: int | None, seed: int) -> list[str]:
+    def of(name: str, packages: list[str]) -> bool:
+        return any(name.startswith(f"{package}.") for package in packages)
+
     names = [
-        name
-        for name in _verdicts()
-        if not modules or any(name.startswith(f"{module}.") for module in modules)
+        name for name in _verdicts() if (not modules or of(name, modules)) and not of(name, without)
     ]
     return names if sample is None else sorted(Random(seed).sample(sorted(names), sample))
 

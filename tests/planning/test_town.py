@@ -593,6 +593,12 @@ def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
         ("stall--nj", True, ()),
         ("stall--not-nj", False, ("closed in New Jersey",)),
     ]
+    for place in ("US-PA", "US"):
+        outside = eligible(town, "stall", jurisdiction=place, as_of=DAY)
+        assert [(r.id, r.open, r.unmet) for r in outside.routes] == [
+            ("stall--nj", False, ("only in New Jersey",)),
+            ("stall--not-nj", True, ()),
+        ]
     with pytest.raises(UsageError) as refused:
         eligible(town, "school", as_of=DAY)
     assert str(refused.value) == (

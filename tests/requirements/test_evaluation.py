@@ -165,6 +165,8 @@ def test_levels(truth, graph) -> None:
     assert truth("types-well", typing(3.9)).truth is False
     assert truth("types-well", typing(None)).truth is None
     assert truth("types", typing(0), "badge").truth is True
+    unsure = truth("both-well", typing(None), "badge")
+    assert (unsure.truth, unsure.reason) == (None, "the level is not known: Filing, Typing")
 
 
 def test_training_adds_up(truth, graph) -> None:
@@ -284,6 +286,20 @@ def test_the_best_of_several_courses_counts_wherever_it_stands(truth, course) ->
         assert truth("course", *held).truth is None
     unnamed = truth("course", course(field="first-field", total_hours=719))
     assert unnamed.reason == "the programme: total hours 719, 720 asked"
+    old = course(
+        field="first-field", total_hours=720, practicum_hours=200, completed=date(2020, 1, 1)
+    )
+    for held in ((unsure, old), (old, unsure)):
+        found = truth("recent-720", *held)
+        assert (found.truth, found.reason) == (
+            None,
+            (
+                "Vague course: not known: total hours not known, 720 asked; "
+                "practicum hours not known, 200 asked"
+            ),
+        )
+    short = truth("recent-720", course(field="first-field", total_hours=9, practicum_hours=8))
+    assert short.reason == "the programme: total hours 9, 720 asked; practicum hours 8, 200 asked"
 
 
 def test_reasons_say_by_how_much(truth) -> None:
@@ -378,6 +394,7 @@ OLD_ENOUGH = Profile(born=date(2008, 11, 24))
             (False, False, "0 months of 24 months in the last 60 months"),
         ),
         ("is-veteran", None, (False, False, "Veteran: not held")),
+        ("is-known", None, (False, False, "Veteran or Volunteer: not held")),
         ("is-veteran", "veteran", (True, False, "Veteran: yes")),
         ("adult", None, (True, True, "age 18 is assumed; no date of birth is given")),
         ("adult", YOUNG, (False, False, "18 years old on 2026-11-25")),
@@ -404,6 +421,17 @@ def test_every_reason_is_said_when_all_that_is_held_is_too_old(truth) -> None:
     assert found.reason == (
         f"Badge was obtained 13 months ago; {closed} 2026-10-24; "
         f"Pass was obtained 14 months ago; {closed} 2026-09-24"
+    )
+
+
+def test_every_kind_of_work_is_named_that_may_have_counted(truth) -> None:
+    found = truth("worked", "paperwork@2020-01-01..", "office@2020-01-01..")
+    assert (found.truth, found.reason) == (
+        None,
+        (
+            "0 months of 24 months in the last 60 months; "
+            "not known: which role of Office work, Paperwork the work was in"
+        ),
     )
 
 
@@ -438,6 +466,7 @@ def test_work_after_a_course_that_did_not_pass_does_not_count(truth, course) -> 
     """A course that is still running is no completion, whatever it is."""
     running = course(route="short", expected=date(2026, 12, 24))
     assert truth("worked-after", running, "clerk@2020-01-01..").truth is False
+    assert truth("worked-after", "vague@2020-01-01", "clerk@2020-01-01..").truth is False
 
 
 @pytest.mark.parametrize("node", ["two-of-four", "both-of", "one-of", "one-unknown", "all-unknown"])
