@@ -482,6 +482,23 @@ def test_a_renewed_licence_counts_at_the_end(town) -> None:
     assert (renewed.obtained, renewed.expires) == (DAY, date(2028, 11, 1))
 
 
+def test_each_answer_shows_itself_in_a_notebook(town, ask) -> None:
+    """An answer that has lost its graph has nothing to show."""
+    licence = (town, "licence")
+    for answer in (
+        ask("licence"),
+        ask("papers"),
+        ask("licence", deadline=6),
+        ask("papers", avoid=["stall--nj", "stall--not-nj", "school", "licence--b"]),
+        frontier(*licence, as_of=DAY),
+        alternatives(*licence, k=2, as_of=DAY),
+        ranges(*licence, as_of=DAY),
+        explain(*licence, as_of=DAY),
+        eligible(*licence, as_of=DAY),
+    ):
+        assert answer.target.label in answer._repr_html_()
+
+
 def test_the_map_of_careers(town) -> None:
     careers = progression_graph(town, as_of=DAY)
     assert dict(careers.nodes(data=True)) == {
@@ -604,3 +621,91 @@ def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
     assert str(refused.value) == (
         "school: nothing is asked for it. Name a credential, a role or a practice rule"
     )
+
+
+def test_what_a_place_asks_before_a_duty_and_what_it_forbids(ask) -> None:
+    """Delaware: school before a baker bakes, 5 months; nobody sells."""
+    anywhere = ask("baker")
+    assert (anywhere.months, anywhere.duties_forbidden, anywhere.duties_limited) == (0, (), ())
+    here = ask("baker", jurisdiction="US-DE")
+    assert (here.months, here.duties_forbidden) == (0, ("sell",))
+    assert [(limited.id, limited.unmet) for limited in here.duties_limited] == [
+        ("bake", ("School within two years (no such programme has been completed)",))
+    ]
+    schooled = ask("baker", "school@2026-05-01", jurisdiction="US-DE")
+    assert schooled.duties_limited == ()
+    whole = ask("baker", jurisdiction="US-DE", full_scope=True)
+    assert ([step.id for step in whole.steps], whole.duties_limited) == (["school"], ())
+    assert [use.id for use in whole.meets] == ["schooled"]
+    assert [step.id for step in ask("bake", jurisdiction="US-DE").steps] == ["school"]
+    assert [step.id for step in ask("de-school").steps] == ["school"]
+    assert ask("de-no-sale").steps == ()
+
+
+def test_what_a_place_forbids_is_open_without_its_rules(ask) -> None:
+    assert ask("sell").months == 0
+    found = ask("sell", jurisdiction="US-DE")
+    assert [(u.id, u.label, u.reason) for u in found.unmet] == [
+        ("de-no-sale", "Sell: Nobody sells", "forbidden in Delaware")
+    ]
+    assert [(o.kind, o.value, o.months, o.text) for o in found.openings] == [
+        ("place", None, 0, "Without the rules of Delaware it takes 0 months and $0."),
+        (
+            "requirements",
+            None,
+            0,
+            "If this were met (Sell: Nobody sells), 0 months and $0 would do.",
+        ),
+    ]
+
+
+def test_a_way_of_one_place_is_named_by_that_place(ask) -> None:
+    there = ask("stall--nj", jurisdiction="US-PA")
+    assert [(u.id, u.reason) for u in there.unmet] == [("stall--nj", "only in New Jersey")]
+    away = ask("stall--not-nj", jurisdiction="US-NJ")
+    assert [(u.id, u.reason) for u in away.unmet] == [("stall--not-nj", "closed in New Jersey")]
+
+
+def test_what_would_be_met_at_another_time_is_said(ask) -> None:
+    found = ask("licence", "card", "school@2024-10-01", avoid=["school", "baker", "seller"])
+    assert [(u.id, u.label, u.reason, u.needed_for) for u in found.closed] == [
+        (
+            "schooled",
+            "School within two years",
+            (
+                "School was completed 25 months ago; it must be at most 24 months, "
+                "so the window closed on 2026-10-01"
+            ),
+            "licence--a",
+        )
+    ]
+
+
+def test_of_a_group_a_member_of_unknown_cost_may_be_the_cheaper(ask) -> None:
+    """The licence is $50; the stall, of which nobody states the fee, is ranked by a usual one."""
+    held = ("card", "school@2026-05-01")
+    cheap = ask("papers", *held, minimize="cost")
+    assert (cheap.target.id, cheap.cost.amount) == ("licence", 50)
+    assert [other.target.id for other in cheap.incomparable] == ["stall"]
+    fast = ask("papers", *held)
+    assert (fast.target.id, fast.months, fast.incomparable) == ("stall", 0, ())
+
+
+def test_waiting_for_a_way_to_open_is_part_of_the_time(town) -> None:
+    """The way after work opens on 1 February, in 3 months."""
+    held = ["card", "baker@2020-01-01..2022-06-01"]
+    why = explain(town, "licence", held, as_of=DAY, avoid=["licence--a"])
+    assert [(t.id, t.label, t.value) for t in why.best.time] == [
+        ("", "waiting", 3),
+        ("licence--b", "Licence: After work", 2),
+    ]
+
+
+def test_a_pathway_that_the_longest_school_makes_impossible_has_no_totals(town) -> None:
+    """The fair's way closes in 5 months; at the most the school takes 6."""
+    (fair,) = ranges(town, "fair", as_of=DAY).options
+    assert [(t.estimate, t.months, t.cost and t.cost.amount, t.best) for t in fair.totals] == [
+        ("min", 4, 100, ("time", "cost")),
+        ("typical", 5, 200, ("time", "cost")),
+        ("max", None, None, ()),
+    ]

@@ -103,6 +103,7 @@ def course(graph: CareerGraph):
         ("honest", "badge", True),
         ("whatever", "badge", None),
         ("lifted", "badge", False),
+        ("lifted-never", "badge", True),
     ],
 )
 def test_leaf(truth, leaf: str, held: str, expected: bool | None) -> None:
@@ -188,6 +189,11 @@ def test_places(truth) -> None:
     assert truth("only-in-nj", "badge", place="US-PA").truth is False
     assert truth("only-in-nj", "badge").truth is True
     assert truth("not-in-nj", "badge", place="US-NJ").reason == "closed in New Jersey"
+    assert truth("only-in-nj", "badge", place="US-PA").reason == "only in New Jersey"
+    # A state lies within the country, not the country within a state.
+    assert truth("in-the-country", "badge", place="US-NJ").truth is True
+    assert truth("in-two", "badge", place="US-PA").truth is True
+    assert truth("in-two", "badge", place="US").reason == "only in New Jersey, Pennsylvania"
 
 
 @pytest.mark.parametrize(
