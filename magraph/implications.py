@@ -6,8 +6,9 @@ Only what stays true is inferred: nothing with a window, no status, no age.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -120,34 +121,62 @@ class _Reader:
 
     def of_thing(self, iri: str) -> frozenset[str]:
         """Return requirement nodes and skills that holding a thing implies."""
-        if iri not in self._known:
-            # While it is being looked at, it implies nothing: a circle proves nothing.
-            self._known[iri] = frozenset()
-            ways = self.graph.objects(iri, terms.HAS_ELIGIBILITY_ROUTE)
-            found = self.own(iri) | self._asked(iri) | _common(map(self._asked, ways))
-            self._known[iri] = found
+        # One may ask for another, thousands deep: deeper than calls in calls may be.
+        waiting = [self._begun(iri)] if iri not in self._known else []
+        while waiting:
+            current, asked = waiting[-1]
+            following = next((other for other in asked if other not in self._known), None)
+            if following is not None:
+                waiting.append(self._begun(following))
+                continue
+            waiting.pop()
+            ways = map(self._of_trees, self._ways(current))
+            self._known[current] = (
+                self.own(current) | self._of_trees(self._common_trees(current)) | _common(ways)
+            )
         return self._known[iri]
 
-    def _asked(self, iri: str) -> frozenset[str]:
-        node = self.graph.object(iri, terms.HAS_REQUIREMENT)
-        return frozenset() if node is None else self.of_tree(requirement(self.graph, node))
+    def _begun(self, iri: str) -> tuple[str, Iterator[str]]:
+        """Return a thing with the things that what it implies is made of."""
+        # While it is being looked at, it implies nothing: a circle proves nothing.
+        self._known[iri] = frozenset()
+        trees = (*self._common_trees(iri), *chain.from_iterable(self._ways(iri)))
+        asked = (self._things(leaf) for tree in trees for leaf in leaves(tree))
+        return iri, chain.from_iterable(asked)
 
-    def of_tree(self, node: Requirement) -> frozenset[str]:
+    def _common_trees(self, iri: str) -> tuple[Requirement, ...]:
+        """Return what a thing asks for whatever the way: nothing, or one tree."""
+        node = self.graph.object(iri, terms.HAS_REQUIREMENT)
+        return () if node is None else (requirement(self.graph, node),)
+
+    def _ways(self, iri: str) -> Iterator[tuple[Requirement, ...]]:
+        """Yield what each eligibility route to a thing asks for."""
+        return map(self._common_trees, self.graph.objects(iri, terms.HAS_ELIGIBILITY_ROUTE))
+
+    def _of_trees(self, trees: tuple[Requirement, ...]) -> frozenset[str]:
+        return frozenset().union(*map(self._of_tree, trees))
+
+    def _of_tree(self, node: Requirement) -> frozenset[str]:
         """Return requirement nodes and skills that meeting a requirement implies."""
         own = frozenset((node.id,)) if _lasts(node) else frozenset()
         if isinstance(node, AllOf):
-            return own.union(*map(self.of_tree, node.operands))
+            return own.union(*map(self._of_tree, node.operands))
         if isinstance(node, AtLeast):
-            return own | _common(map(self.of_tree, node.operands))
+            return own | _common(map(self._of_tree, node.operands))
         if isinstance(node, SkillLeaf):
             return own.union(node.skills)
-        if isinstance(node, CredentialLeaf):
-            return own | _common(map(self.of_thing, node.credentials))
-        if isinstance(node, LearningLeaf):
-            return own | _common(map(self.of_thing, self._accepted(node)))
-        if isinstance(node, ExperienceLeaf):
-            return own | _common(map(self.of_thing, self._roles(node)))
-        return own
+        assert isinstance(node, Leaf)
+        return own | _common(self._known[thing] for thing in self._things(node))
+
+    def _things(self, leaf: Leaf) -> Iterable[str]:
+        """Return the things of which one has been held where a leaf was met."""
+        if isinstance(leaf, CredentialLeaf):
+            return leaf.credentials
+        if isinstance(leaf, LearningLeaf):
+            return self._accepted(leaf)
+        if isinstance(leaf, ExperienceLeaf):
+            return self._roles(leaf)
+        return ()
 
     def _accepted(self, leaf: LearningLeaf) -> list[str]:
         """Return the routes that pass; one of which that is not known does not (M13)."""

@@ -82,7 +82,8 @@ def shortest_pathway(
         For a role: also meet what the place asks before each of its duties, not only what it
         asks of everybody employed in it.
     time_limit
-        Seconds after which the best found so far is returned with `optimal` false.
+        Seconds after which no more is searched for: the best found so far is returned, with
+        `optimal` false if it is not proven to be the best, and with `cut_short` true.
     count_wages
         Also tell what its work pays, the net cost, and when the rise in pay has repaid it
         (`Pathway.wages`); no answer changes by it.
@@ -191,6 +192,7 @@ def answer(question: Question) -> Pathway | NoPathway:
         best,
         optimal=all(outcome.proven for _, _, outcome in solved),
         incomparable=best.incomparable + unranked,
+        cut_short=any(pathway.cut_short for pathway in found),
     )
     return told_from(question.there.graph, made)
 
@@ -234,27 +236,32 @@ def _solved(question: Question, clock: Stopwatch) -> tuple[Question, Grounding, 
 def _told(question: Question, grounding: Grounding, outcome: Outcome) -> Pathway | NoPathway:
     """Return an outcome in words: why there is no pathway takes many more questions."""
     changes = question.changes(grounding, outcome.plan)
+    found: Pathway | NoPathway
     if outcome.plan is None:
-        return explain_failure(question, outcome, changes)
-    return question.pathway(
-        grounding,
-        outcome.plan,
-        proven=outcome.proven,
-        bound=outcome.bound,
-        would_change=changes,
-        incomparable=tuple(_rivals(question, grounding, outcome.plan)),
-    )
+        found = explain_failure(question, outcome, changes)
+    else:
+        found = question.pathway(
+            grounding,
+            outcome.plan,
+            proven=outcome.proven,
+            bound=outcome.bound,
+            would_change=changes,
+            incomparable=tuple(_rivals(question, grounding, outcome.plan)),
+        )
+    return told_from(question.there.graph, replace(found, cut_short=question.clock.is_over()))
 
 
 def _rivals(question: Question, grounding: Grounding, best: Plan) -> Iterator[Pathway]:
     """Yield pathways that could be cheaper than the best, or not, depending on unknown costs."""
-    if question.objective != "cost":
+    if question.objective != "cost" or question.clock.is_over():
         return
     if best.unknown:
         complete = without_unknown(grounding)
         plan = question.solve(complete).plan
         if plan is not None:
             yield question.pathway(complete, plan, proven=True)
+    if question.clock.is_over():
+        return
     known = by_what_is_known(grounding, question.limits.placeholder)
     plan = question.solve(known).plan
     if (

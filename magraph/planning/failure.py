@@ -35,10 +35,10 @@ def explain_failure(
 ) -> NoPathway:
     """Return why a question has no answer, and what would open one."""
     limits = limits_in_the_way(question)
-    least = outcome.proven and not question.clock.is_over()
+    least = outcome.proven and not question.clock.is_over()  # else more was not looked at
     unmet = tuple(_limit(question, opening, least=least) for opening in limits)
     openings = (*limits, *openings_of_wishes(question))
-    if not unmet and outcome.proven:
+    if not unmet and least:
         free = replace(question, budget=None, deadline=None)
         unmet, granted = _smallest_unmet(free)
         openings += granted

@@ -30,15 +30,12 @@ def limits_in_the_way(question: Question) -> tuple[Opening, ...]:
     if found:
         return tuple(found)
     free = replace(question, budget=None, deadline=None)
-    if free != question:
-        plan, grounding = _try(free)
-        if plan is not None:
-            return (_together(free, grounding, plan, "budget and deadline"),)
+    if free != question and (found_free := _try(free)):
+        return (_together(free, *found_free, "budget and deadline"),)
     idle = replace(free, limits=replace(question.limits, hours_per_week=None))
-    plan, grounding = _try(idle)
-    if plan is None:
-        return ()
-    return (_together(idle, grounding, plan, "budget, deadline and hours"),)
+    if found_idle := _try(idle):
+        return (_together(idle, *found_idle, "budget, deadline and hours"),)
+    return ()
 
 
 def _together(question: Question, grounding: Grounding, plan: Plan, which: str) -> Opening:
@@ -96,9 +93,13 @@ def openings_of_requirements(
     yield _opening(question, given, plan, "requirements", None, lambda t: f"{what}, {t} would do.")
 
 
-def _try(question: Question) -> tuple[Plan | None, Grounding]:
+def _try(question: Question) -> tuple[Grounding, Plan] | None:
+    """Return the problem of a question and its best plan; None: there is none, or no time."""
+    if question.clock.is_over():
+        return None
     grounding = question.ground()
-    return question.solve(grounding).plan, grounding
+    plan = question.solve(grounding).plan
+    return None if plan is None else (grounding, plan)
 
 
 def _opening(
@@ -117,9 +118,10 @@ def _opening(
 def _money(question: Question) -> Opening | None:
     if question.budget is None:
         return None
-    plan, grounding = _try(replace(question, objective="cost", budget=None))
-    if plan is None:
+    tried = _try(replace(question, objective="cost", budget=None))
+    if tried is None:
         return None
+    grounding, plan = tried
     least = money(grounding, plan)
     what = f"A budget of {total(question.there.graph, least)} would do."
     return _opening(question, grounding, plan, "budget", number(least.amount), lambda _: what)
@@ -128,9 +130,10 @@ def _money(question: Question) -> Opening | None:
 def _time(question: Question) -> Opening | None:
     if question.deadline is None:
         return None
-    plan, grounding = _try(replace(question, objective="time", deadline=None))
-    if plan is None:
+    tried = _try(replace(question, objective="time", deadline=None))
+    if tried is None:
         return None
+    grounding, plan = tried
     least = months(plan.time)
     what = f"A deadline of {spelled(least)} would do."
     return _opening(question, grounding, plan, "deadline", least, lambda _: what)
@@ -146,20 +149,25 @@ def _hours(question: Question) -> Opening | None:
         return replace(question, limits=replace(question.limits, hours_per_week=hours))
 
     high = _HOURS_A_WEEK
-    if low >= high or _try(with_hours(high))[0] is None:
+    best = _try(with_hours(high)) if low < high else None
+    if best is None:
         return None
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _try(with_hours(middle))[0] else (middle, high)
-    plan, grounding = _try(with_hours(high))
-    assert plan is not None
+        tried = _try(with_hours(middle))
+        if tried is None:
+            low = middle
+        else:
+            high, best = middle, tried
+    grounding, plan = best
     what = f"{high} hours a week would do"
     return _opening(question, grounding, plan, "hours", high, lambda takes: f"{what}: {takes}.")
 
 
 def _wish(question: Question, kind: str, iri: str, what: str) -> Iterator[Opening]:
-    plan, grounding = _try(question)
-    if plan is not None:
+    tried = _try(question)
+    if tried is not None:
+        grounding, plan = tried
         value = question.there.graph.id(iri) if iri else None
         yield _opening(question, grounding, plan, kind, value, lambda t: f"{what}, {t} would do.")
 
@@ -172,8 +180,9 @@ def _elsewhere(question: Question) -> Iterator[Opening]:
 
     def there(place: str | None, what: str) -> Iterator[Opening]:
         moved = replace(question, there=replace(question.there, jurisdiction=place))
-        plan, grounding = _try(moved)
-        if plan is not None:
+        tried = _try(moved)
+        if tried is not None:
+            grounding, plan = tried
             value = graph.id(place) if place else None
             yield _opening(moved, grounding, plan, "place", value, lambda t: f"{what} {t}.")
 

@@ -10,9 +10,9 @@ from magraph.planning.memory import remembered
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Outcome, Plan, plan_of
-from magraph.planning.problem import Atom, Formula, Problem, is_timeless
-from magraph.planning.relaxation import NEVER
-from magraph.planning.schedule import Schedule, earliest_schedule
+from magraph.planning.problem import Problem, is_timeless
+from magraph.planning.relaxation import NOTHING, Relaxation
+from magraph.planning.schedule import Schedule, earliest_schedule, serial_schedule
 from magraph.planning.search import Bound, Search
 from magraph.planning.stopwatch import OutOfTime, Stopwatch
 
@@ -125,13 +125,13 @@ def solve(
         if least.bound is None or (budget is not None and sums.entries(least.bound)[0] > budget):
             return Outcome(None, True, None)
         floor = sums.entries(least.bound)
-        if least.value is None:
-            return Outcome(None, False, floor)
-        judge.plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
-        if not least.proven or first_only:
-            return Outcome(judge.plan, least.proven and judge.plan is not None, floor)
-        tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch)
-        among = sums.of_problem(tied.union(sums.free()))
+        if least.value is not None:
+            judge.plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
+            if not least.proven or first_only:
+                return Outcome(judge.plan, least.proven and judge.plan is not None, floor)
+            tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch)
+            among = sums.of_problem(tied.union(sums.free()))
+        # Else time is over, and the search ends with the first plan that it comes to.
     search = Search(problem, judge, stopwatch, among)
     search.run()
     if search.complete:
@@ -153,38 +153,22 @@ def _sums_come_first(problem: Problem, judge: _Best) -> bool:
 
 
 def _soonest(problem: Problem, chosen: list[int], stopwatch: Stopwatch) -> Plan | None:
-    """Return the soonest plan with just these steps, where time forbids nothing."""
+    """Return the soonest plan with just these steps, where time forbids nothing.
+
+    If there is no time for that, one of them that is not the soonest.
+    """
     some = replace(problem, steps=tuple(problem.steps[index] for index in chosen))
-    there: dict[int, int] = {}
-    for held in problem.held:
-        there[held.fact] = min(max(0, held.since), there.get(held.fact, NEVER))
-
-    def moment(formula: Formula) -> int:
-        """Return when a formula holds, by what is known so far."""
-        if isinstance(formula, Atom):
-            return there.get(formula.fact, NEVER)
-        if formula.count <= 0:
-            return 0
-        moments = sorted(map(moment, formula.children))
-        return moments[formula.count - 1] if formula.count <= len(moments) else NEVER
-
-    starts = dict.fromkeys(range(len(chosen)), NEVER)
-    changed = True
-    while changed:
-        changed = False
-        for place, step in enumerate(some.steps):
-            start = max(step.release, moment(step.needs))
-            if start < starts[place]:
-                starts[place] = start
-                changed = True
-                for result in step.results:
-                    there[result.fact] = min(start + result.ready, there.get(result.fact, NEVER))
-    finishes = (start + some.steps[place].duration for place, start in starts.items())
-    finish = max(moment(problem.goal), *finishes, 0)
+    relaxation = Relaxation(some)
+    nodes, moments, _ = relaxation.times()
+    goal = 0 if relaxation.goal == NOTHING else nodes[relaxation.goal]
+    finishes = (start + step.duration for start, step in zip(moments, some.steps, strict=True))
+    starts = dict(enumerate(moments))
+    finish = max(goal, *finishes, 0)
+    soonest = Schedule(finish, starts)
     try:
-        found = earliest_schedule(some, Schedule(finish, starts), stopwatch)
+        found = earliest_schedule(some, soonest, stopwatch)
     except OutOfTime:
-        found = None
+        found = serial_schedule(some, soonest)
     if found is None:
         return None
     by_index = {chosen[place]: start for place, start in found.starts.items()}

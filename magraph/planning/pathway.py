@@ -278,6 +278,9 @@ class Pathway(Displayed):
         The circumstances; `jurisdiction` is an IRI or None.
     wages
         Money that comes in; None: it was not asked about.
+    cut_short
+        True: time ran out before all that is not known was looked at (`would_change`,
+        `incomparable`).
     """
 
     target: Target
@@ -299,6 +302,7 @@ class Pathway(Displayed):
     jurisdiction: str | None
     estimate: EstimateName
     wages: Wages | None = None
+    cut_short: bool = False
 
     @property
     def timetable(self) -> tuple[Stretch, ...]:
@@ -306,10 +310,15 @@ class Pathway(Displayed):
         lasting = [step for step in self.steps if step.finish > step.start]
         days = {step.start: step.starts_on for step in lasting}
         days.update({step.finish: step.ends_on for step in lasting})
-        moments = sorted(days)
+        starting: dict[Number, list[int]] = {}
+        for place, step in enumerate(lasting):
+            starting.setdefault(step.start, []).append(place)
+        places: list[int] = []
         stretches = []
-        for start, finish in pairwise(moments):
-            running = [step for step in lasting if step.start <= start and step.finish >= finish]
+        for start, finish in pairwise(sorted(days)):
+            going_on = [place for place in places if lasting[place].finish > start]
+            places = sorted(going_on + starting.get(start, []))
+            running = [lasting[place] for place in places]
             stretches.append(
                 Stretch(
                     start,
@@ -398,6 +407,8 @@ class NoPathway(Displayed):
         Pathways that hinge on something not known.
     as_of, jurisdiction
         The circumstances.
+    cut_short
+        True: time ran out before all that could open one was looked at.
     """
 
     target: Target
@@ -409,6 +420,7 @@ class NoPathway(Displayed):
     would_change: tuple[Change, ...]
     as_of: date
     jurisdiction: str | None
+    cut_short: bool = False
 
     @property
     def changes(self) -> tuple[str, ...]:

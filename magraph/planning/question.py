@@ -147,6 +147,7 @@ class Question:
         UsageError
             If an argument makes no sense.
         """
+        clock = Stopwatch(time_limit)
         if minimize not in OBJECTIVES:
             raise UsageError(f"minimize: {minimize!r} is none of {', '.join(OBJECTIVES)}")
         if estimate not in ESTIMATES:
@@ -187,7 +188,7 @@ class Question:
             via=tuple(graph.find(name) for name in via),
             budget=None if budget is None else Decimal(str(budget)),
             deadline=None if deadline is None else Decimal(str(deadline)),
-            clock=Stopwatch(time_limit),
+            clock=clock,
             count_wages=count_wages,
             wage_now=None if wage_now is None else Decimal(str(wage_now)),
         )
@@ -268,7 +269,7 @@ class Question:
 
     def changes(self, grounding: Grounding, plan: Plan | None) -> tuple[Change, ...]:
         """Return a better pathway that hinges on something not known, if there is one."""
-        if not grounding.doubts or self.limits.supposing:
+        if not grounding.doubts or self.limits.supposing or self.clock.is_over():
             return ()
         supposed = self.supposing()
         hopeful = supposed.ground()
@@ -312,7 +313,7 @@ class Question:
         tracer = Tracer(self.there, grounding, plan)
         problem = grounding.problem
         needed: dict[int, list[str]] = {done.step: [] for done in plan.steps}
-        meets = tracer.of_steps()
+        meets = tracer.of_steps
         by_name = {problem.steps[done.step].id: done.step for done in plan.steps}
         for done in plan.steps:
             for use in meets[done.step]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from itertools import combinations, islice, permutations
 from typing import NamedTuple, TypeAlias
 
-from magraph.planning.problem import Atom, Formula, Problem
-from magraph.planning.sequencing import Sequencer
+from magraph.planning.problem import Atom, Formula, Held, Problem, Step
+from magraph.planning.sequencing import Sequencer, first_moment
 from magraph.planning.stopwatch import Stopwatch
 
-__all__ = ["Schedule", "earliest_schedule", "keeps_hours", "keeps_windows_and_hours"]
+__all__ = [
+    "Schedule",
+    "earliest_schedule",
+    "keeps_hours",
+    "keeps_windows_and_hours",
+    "serial_schedule",
+]
 
 _GOAL = -1
 _ORIGIN = -2
@@ -111,21 +118,90 @@ def earliest_schedule(
     return search.best
 
 
+def serial_schedule(problem: Problem, soonest: Schedule) -> Schedule | None:
+    """Return a schedule of a set of steps that is found at once, and may not be the least.
+
+    The steps start in the order of their soonest starts, each as early as its needs and the hours
+    allow, but none before the one before it.
+
+    Parameters
+    ----------
+    problem, soonest
+        As for `earliest_schedule`.
+
+    Returns
+    -------
+    Schedule or None
+        None if this one does not keep to windows and hours; others may.
+
+    References
+    ----------
+    R. Kolisch, Serial and parallel resource-constrained project scheduling methods revisited,
+    European Journal of Operational Research 90, 1996.
+    """
+    known: dict[int, int] = {}
+    for held in problem.held:
+        since = max(0, held.since)
+        known[held.fact] = min(since, known.get(held.fact, since))
+    starts: dict[int, int] = {}
+    running: list[tuple[int, int]] = []
+    now = load = 0
+    waiting = sorted(soonest.starts, key=lambda index: (soonest.starts[index], index))
+    while waiting:
+        late = []
+        for index in waiting:
+            step = problem.steps[index]
+            moment = first_moment(step.needs, known)
+            if moment is None:
+                late.append(index)
+                continue
+            now = max(now, moment, step.release)
+            takes = step.load if step.duration else 0
+            while running and (
+                running[0][0] <= now
+                or (problem.capacity is not None and load + takes > problem.capacity)
+            ):
+                end, freed = heappop(running)
+                now, load = max(now, end), load - freed
+            starts[index] = now
+            load += takes
+            heappush(running, (now + step.duration, takes))
+            for result in step.results:
+                ready = now + result.ready
+                known[result.fact] = min(ready, known.get(result.fact, ready))
+        if len(late) == len(waiting):
+            return None
+        waiting = late
+    goal = first_moment(problem.goal, known)
+    if goal is None:
+        return None
+    finish = max(goal, *(start + problem.steps[i].duration for i, start in starts.items()), 0)
+    in_time = all(
+        start <= latest
+        for index, start in starts.items()
+        if (latest := problem.steps[index].latest_start) is not None
+    )
+    found = Schedule(finish, starts)
+    return found if in_time and keeps_windows_and_hours(problem, found) else None
+
+
 def _keeps_windows(problem: Problem, starts: dict[int, int], finish: int) -> bool:
     """Return whether all needs hold, ages included, supported in a well-founded order."""
     if _any_bounded(problem, starts):
-        order = sorted(starts, key=lambda index: (starts[index], index))
-        done: set[int] = set()
-        waiting = list(order)
+        done = _Done(problem)
+        waiting = sorted(starts, key=lambda index: (starts[index], index))
         while waiting:
+            late = []
             for index in waiting:
-                if _holds(problem, problem.steps[index].needs, starts[index], starts, done):
-                    done.add(index)
-                    waiting.remove(index)
-                    break
-            else:
+                step, start = problem.steps[index], starts[index]
+                if done.hold(step.needs, start):
+                    done.add(step, start)
+                else:
+                    late.append(index)
+            if len(late) == len(waiting):
                 return False
-        return _holds(problem, problem.goal, finish, starts, done)
+            waiting = late
+        return done.hold(problem.goal, finish)
     return True
 
 
@@ -142,54 +218,75 @@ def _any_bounded(problem: Problem, starts: dict[int, int]) -> bool:
     )
 
 
-def _holds(
-    problem: Problem, formula: Formula, moment: int, starts: dict[int, int], done: set[int]
-) -> bool:
-    if isinstance(formula, Atom):
-        age = formula.max_age
+class _Done:
+    """What is held and what the steps that are done give, with its age."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._held: dict[int, list[Held]] = {}
+        self._given: dict[int, list[tuple[int, int]]] = {}
         for held in problem.held:
-            if (
-                held.fact == formula.fact
-                and held.since <= moment
-                and (held.until is None or moment <= held.until)
-                and (age is None or moment - held.fades <= age)
-            ):
-                return True
-        return any(
-            result.fact == formula.fact
-            and starts[index] + result.ready <= moment
-            and (age is None or moment - starts[index] - result.fades <= age)
-            for index in done
-            for result in problem.steps[index].results
-        )
-    needed = formula.count
-    return needed <= 0 or needed <= sum(
-        _holds(problem, child, moment, starts, done) for child in formula.children
-    )
+            self._held.setdefault(held.fact, []).append(held)
+
+    def add(self, step: Step, start: int) -> None:
+        """Do a step."""
+        for result in step.results:
+            moments = start + result.ready, start + result.fades
+            self._given.setdefault(result.fact, []).append(moments)
+
+    def hold(self, formula: Formula, moment: int) -> bool:
+        """Return whether a formula holds at a moment."""
+        if isinstance(formula, Atom):
+            age = formula.max_age
+            for held in self._held.get(formula.fact, ()):
+                if (
+                    held.since <= moment
+                    and (held.until is None or moment <= held.until)
+                    and (age is None or moment - held.fades <= age)
+                ):
+                    return True
+            return any(
+                ready <= moment and (age is None or moment - fades <= age)
+                for ready, fades in self._given.get(formula.fact, ())
+            )
+        needed = formula.count
+        return needed <= 0 or needed <= sum(self.hold(child, moment) for child in formula.children)
 
 
 def _clash(problem: Problem, starts: dict[int, int]) -> tuple[int, ...]:
     """Return steps that together overload a moment, fewest first; empty: none do."""
     if problem.capacity is None:
         return ()
-    loaded = [i for i in starts if problem.steps[i].load and problem.steps[i].duration]
-    for moment in sorted({starts[index] for index in loaded}):
-        running = [
-            index
-            for index in loaded
-            if starts[index] <= moment < starts[index] + problem.steps[index].duration
-        ]
-        if sum(problem.steps[index].load for index in running) <= problem.capacity:
+    loaded = sorted(
+        (start, index)
+        for index, start in starts.items()
+        if problem.steps[index].load and problem.steps[index].duration
+    )
+    load = 0
+    running: list[tuple[int, int]] = []
+    for place, (moment, index) in enumerate(loaded):
+        step = problem.steps[index]
+        load += step.load
+        heappush(running, (moment + step.duration, index))
+        if place + 1 < len(loaded) and loaded[place + 1][0] == moment:
             continue
-        running.sort(key=lambda index: (-problem.steps[index].load, index))
-        group = []
-        load = 0
-        for index in running:
-            group.append(index)
-            load += problem.steps[index].load
-            if load > problem.capacity:
-                return tuple(sorted(group))
+        while running[0][0] <= moment:
+            load -= problem.steps[heappop(running)[1]].load
+        if load > problem.capacity:
+            return _heaviest(problem, [index for _, index in running])
     return ()
+
+
+def _heaviest(problem: Problem, running: list[int]) -> tuple[int, ...]:
+    """Return the fewest of some steps that together load more than the capacity."""
+    assert problem.capacity is not None
+    group = []
+    load = 0
+    for index in sorted(running, key=lambda index: (-problem.steps[index].load, index)):
+        group.append(index)
+        load += problem.steps[index].load
+        if load > problem.capacity:
+            break
+    return tuple(sorted(group))
 
 
 class _Search:

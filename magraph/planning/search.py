@@ -25,6 +25,7 @@ from magraph.planning.schedule import (
     Schedule,
     earliest_schedule,
     keeps_hours,
+    serial_schedule,
 )
 from magraph.planning.sequencing import Sequencer, one_at_a_time
 from magraph.planning.stopwatch import OutOfPatience, OutOfTime, Patience, Stopwatch
@@ -190,18 +191,21 @@ class Search:
         if not self._prepare():
             return
         before = self.judge.horizon()
+        root = self._root()
         try:
-            least = self._offer_first()
+            least = self._offer_first(root)
         except OutOfTime:
             self.complete = False
-            self.open_keys = [self.scale.key(0, 0)]
+            self.open_keys = [self.scale.key(root.bound.time, root.bound.weight)]
             return
         if self.judge.refuses(least):
             return
         after = self.judge.horizon()
-        if after != before and not self._prepare():
-            return
-        self._wait(self._root())
+        if after != before:
+            if not self._prepare():
+                return
+            root = self._root()
+        self._wait(root)
         while self.waiting:
             _, _, node = heappop(self.waiting)
             if self.judge.refuses(node.bound):
@@ -286,12 +290,11 @@ class Search:
             self.measures.append(measure + [0] * shared)
             self.hours.append(by)
 
-    def _offer_first(self) -> Bound:
+    def _offer_first(self, root: _Node) -> Bound:
         """Offer the plan that is fastest when nothing else counts, and what it boils down to.
 
         Return what no plan is below.
         """
-        root = self._root()
         reached = self._reached(root, self._end(root))
         if reached is None:
             return root.bound
@@ -307,22 +310,68 @@ class Search:
         """Offer a complete set without the steps that it can do without, the dearest first."""
         weights = self.measures[0]
         horizon = self.judge.horizon()
+        needed = self._surely_needed(chosen)
         for index in sorted(members(chosen), key=lambda i: -weights[i]):
             if self.stopwatch.is_over():
                 break
+            if needed >> index & 1:
+                continue
             smaller = chosen & ~(1 << index)
             soon = self._soon(smaller)
             if soon is not None and (horizon is None or soon.schedule.finish <= horizon):
                 chosen = smaller
+                needed = self._surely_needed(chosen)
         self._offer_set(chosen)
+
+    def _surely_needed(self, chosen: int) -> int:
+        """Return steps of a complete set without which the others or the goal lack something."""
+        needs = (self.relaxation.needs[index] for index in members(chosen))
+        return self._indispensable([self.relaxation.goal, *needs], chosen)
+
+    def _indispensable(self, roots: Iterable[int], among: int) -> int:
+        """Return the steps of a set without which none of it reaches some nodes, as bits.
+
+        They alone give a fact that is asked for; so do others then give what they ask for.
+        """
+        relaxation = self.relaxation
+        stack = list(roots)
+        seen = {NOTHING}
+        found = 0
+        while stack:
+            node = stack.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            if node >= relaxation.facts:
+                children = relaxation.children[node - relaxation.facts]
+                if len(children) == relaxation.counts[node - relaxation.facts]:
+                    stack.extend(children)
+            elif node not in relaxation.held:
+                givers = [
+                    index
+                    for index in relaxation.achievers[node]
+                    if index >= self.size or among >> index & 1
+                ]
+                if len(givers) == 1 and givers[0] < self.size:
+                    found |= 1 << givers[0]
+                    stack.append(relaxation.needs[givers[0]])
+        return found
 
     def _offer_set(self, chosen: int) -> None:
         if chosen in self._tried:
             return
         self._tried.add(chosen)
         soon = self._soon(chosen)
-        found = soon and self._scheduled(soon, self.judge.horizon())
-        if found:
+        if soon is None:
+            return
+        try:
+            found = self._scheduled(soon, self.judge.horizon())
+        except OutOfTime:
+            some = serial_schedule(self.problem, soon.schedule)
+            if some is not None:
+                self._offer(chosen, some)
+            raise
+        if found is not None:
             self._offer(chosen, found)
 
     def _offer(self, chosen: int, found: Schedule) -> None:
@@ -370,7 +419,9 @@ class Search:
         held = self.relaxation.times()
         least = self._finish(held, 0)
         nothing = (Landmarks([], 0, []),) * len(self.measures)
-        return _Node(Bound(least or 0, 0, 0), 0, 0, nothing, NO_END, NEVER)
+        chosen = self._indispensable([self.relaxation.goal], (1 << self.size) - 1)
+        bound = self._bound(least or 0, NEVER, chosen, nothing)
+        return _Node(bound, chosen, 0, nothing, NO_END, NEVER)
 
     def _bound(self, time: int, later: int, chosen: int, landmarks: tuple[Landmarks, ...]) -> Bound:
         """Return what a family's plans are not below.

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from magraph.planning.problem import Atom, Formula, Problem
 from magraph.planning.stopwatch import Stopwatch
 
-__all__ = ["Sequencer", "one_at_a_time"]
+__all__ = ["Sequencer", "first_moment", "one_at_a_time"]
 
 _Key: TypeAlias = tuple[int, tuple[tuple[int, int], ...]]
 
@@ -234,7 +234,7 @@ class Sequencer:
         return min((moment for moment in moments if moment > state.now), default=None)
 
     def _finish(self, state: _State) -> int | None:
-        goal = _moment(self.goal, state.known)
+        goal = first_moment(self.goal, state.known)
         if goal is None:
             return None
         ends = (start + self.steps[place].duration for place, start in state.starts.items())
@@ -417,12 +417,13 @@ def _holds(formula: Formula, now: int, known: dict[int, int]) -> bool:
     return needed <= 0
 
 
-def _moment(formula: Formula, known: dict[int, int]) -> int | None:
+def first_moment(formula: Formula, known: Mapping[int, int]) -> int | None:
+    """Return from when a formula holds, by the moments from which facts do; None: never."""
     if isinstance(formula, Atom):
         return known.get(formula.fact)
     if formula.count <= 0:
         return 0
     parts = sorted(
-        part for child in formula.children if (part := _moment(child, known)) is not None
+        part for child in formula.children if (part := first_moment(child, known)) is not None
     )
     return parts[formula.count - 1] if len(parts) >= formula.count else None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from heapq import heapify, heappop, heappush
 
 from magraph.claims import provenance
 from magraph.evaluation import Circumstances
 from magraph.planning.grounding import Grounding
 from magraph.planning.pathway import Use
 from magraph.planning.plan import Plan, Scheduled
-from magraph.planning.problem import Atom, Formula
+from magraph.planning.problem import Atom, Formula, Held, Result
 from magraph.requirements import AgeLeaf, AtLeast, AttestationLeaf, Leaf, Requirement
 
 __all__ = ["Tracer"]
 
 
-@dataclass(frozen=True, slots=True)
 class Tracer:
     """Answers, for one plan, by what a requirement held at a moment.
 
@@ -26,9 +26,17 @@ class Tracer:
         Who asks, the plan, and what its numbers mean.
     """
 
-    there: Circumstances
-    grounding: Grounding
-    plan: Plan
+    def __init__(self, there: Circumstances, grounding: Grounding, plan: Plan) -> None:
+        self.there = there
+        self.grounding = grounding
+        self.plan = plan
+        self._held: dict[int, list[Held]] = {}
+        for held in grounding.problem.held:
+            self._held.setdefault(held.fact, []).append(held)
+        self._given: dict[int, list[tuple[Scheduled, Result]]] = {}
+        for done in plan.steps:
+            for result in grounding.problem.steps[done.step].results:
+                self._given.setdefault(result.fact, []).append((done, result))
 
     def uses(self, trees: Sequence[Requirement], time: int, step: int | None) -> tuple[Use, ...]:
         """Return the leaves that held for a step starting at a time, fewest steps first."""
@@ -39,8 +47,9 @@ class Tracer:
                 found.setdefault(use.id, use)
         return tuple(found.values())
 
-    def of_steps(self) -> dict[int, tuple[Use, ...]]:
-        """Return for each step, by index, the leaves that held when it started."""
+    @cached_property
+    def of_steps(self) -> Mapping[int, tuple[Use, ...]]:
+        """For each step, by index, the leaves that held when it started."""
         return {
             done.step: self.uses(
                 self.grounding.steps[done.step].requirements, done.start, done.step
@@ -53,16 +62,26 @@ class Tracer:
         names = {self.grounding.problem.steps[d.step].id: d.step for d in self.plan.steps}
         needed = {
             index: {names[name] for use in uses for name in use.by}
-            for index, uses in self.of_steps().items()
+            for index, uses in self.of_steps.items()
         }
+        users: dict[int, list[int]] = {}
+        for index, others in needed.items():
+            for other in others:
+                users.setdefault(other, []).append(index)
         waiting = sorted(self.plan.steps, key=lambda done: (done.start, done.finish, done.step))
+        ranks = {done.step: rank for rank, done in enumerate(waiting)}
+        ready = [ranks[index] for index, others in needed.items() if not others]
+        heapify(ready)
         placed: dict[int, Scheduled] = {}
-        while waiting:
-            following = next(
-                (done for done in waiting if needed[done.step] <= placed.keys()), waiting[0]
-            )
-            placed[following.step] = following
-            waiting.remove(following)
+        for first in waiting:
+            # Where each waits for another, the first goes on.
+            while first.step not in placed:
+                following = waiting[heappop(ready)] if ready else first
+                placed[following.step] = following
+                for user in users.get(following.step, ()):
+                    needed[user].discard(following.step)
+                    if not needed[user] and user not in placed:
+                        heappush(ready, ranks[user])
         return list(placed.values())
 
     def support(self, formula: Formula, time: int, step: int | None) -> frozenset[int] | None:
@@ -78,24 +97,20 @@ class Tracer:
         return frozenset().union(*good[: formula.count])
 
     def _support_atom(self, atom: Atom, time: int, step: int | None) -> frozenset[int] | None:
-        for held in self.grounding.problem.held:
+        for held in self._held.get(atom.fact, ()):
             if (
-                held.fact == atom.fact
-                and held.since <= time
+                held.since <= time
                 and (held.until is None or time <= held.until)
                 and (atom.max_age is None or time - held.fades <= atom.max_age)
             ):
                 return frozenset()
-        for done in self.plan.steps:
-            if done.step == step:
-                continue
-            for result in self.grounding.problem.steps[done.step].results:
-                if (
-                    result.fact == atom.fact
-                    and done.start + result.ready <= time
-                    and (atom.max_age is None or time - done.start - result.fades <= atom.max_age)
-                ):
-                    return frozenset((done.step,))
+        for done, result in self._given.get(atom.fact, ()):
+            if (
+                done.step != step
+                and done.start + result.ready <= time
+                and (atom.max_age is None or time - done.start - result.fades <= atom.max_age)
+            ):
+                return frozenset((done.step,))
         return None
 
     def _choose(self, tree: Requirement, time: int, step: int | None) -> tuple[Use, ...] | None:

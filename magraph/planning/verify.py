@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from magraph.planning.problem import Atom, Formula, Problem
+from magraph.planning.problem import Atom, Formula, Held, Problem, Step, atoms
 
 if TYPE_CHECKING:
     from magraph.planning.plan import Plan
@@ -111,25 +112,45 @@ def _unsupported(problem: Problem, starts: Mapping[int, int]) -> tuple[str, ...]
     only help those after it. What is never placed has no place in any order.
     """
     found: list[str] = []
-    earlier: dict[int, int] = {}
-    for moment in sorted(set(starts.values())):
-        waiting = [index for index, start in starts.items() if start == moment]
-        placed = True
-        while placed:
-            placed = False
-            for index in list(waiting):
-                if _holds(problem, problem.steps[index].needs, moment, earlier):
-                    earlier[index] = moment
-                    waiting.remove(index)
-                    placed = True
+    earlier = _Facts(problem)
+    for moment, together in _by_start(starts):
+        waiting = set(together)
+        # A step that waits is looked at again when something that it may need has been placed.
+        users: dict[int, list[int]] = {}
+        for index in together:
+            for fact in {atom.fact for atom in atoms(problem.steps[index].needs)}:
+                users.setdefault(fact, []).append(index)
+        looked_at = set(together)
+        while looked_at:
+            placed = [
+                index
+                for index in sorted(looked_at)
+                if _holds(problem.steps[index].needs, moment, earlier)
+            ]
+            waiting.difference_update(placed)
+            looked_at = set()
+            for index in placed:
+                earlier.add(problem.steps[index], moment)
+                for result in problem.steps[index].results:
+                    looked_at.update(users.get(result.fact, ()))
+            looked_at &= waiting
         found.extend(
             f"{problem.steps[index].id} starts at {moment}, "
             "but its needs do not hold then by what came before."
             for index in sorted(waiting)
         )
         # One sentence a fault: what follows is judged as if these had been right.
-        earlier.update(dict.fromkeys(waiting, moment))
+        for index in waiting:
+            earlier.add(problem.steps[index], moment)
     return tuple(found)
+
+
+def _by_start(starts: Mapping[int, int]) -> list[tuple[int, list[int]]]:
+    """Return each moment at which something starts, in order, with what starts then."""
+    together: dict[int, list[int]] = {}
+    for index, start in starts.items():
+        together.setdefault(start, []).append(index)
+    return sorted(together.items())
 
 
 def _overloaded(problem: Problem, starts: Mapping[int, int]) -> tuple[str, ...]:
@@ -140,12 +161,15 @@ def _overloaded(problem: Problem, starts: Mapping[int, int]) -> tuple[str, ...]:
     if problem.capacity is None:
         return ()
     found: list[str] = []
-    for moment in sorted(set(starts.values())):
-        load = sum(
-            problem.steps[index].load
-            for index, start in starts.items()
-            if start <= moment < start + problem.steps[index].duration
-        )
+    load = 0
+    ends: list[tuple[int, int]] = []
+    for moment, together in _by_start(starts):
+        for step in (problem.steps[index] for index in together):
+            if step.duration:  # at the moment of its start one without is over already
+                load += step.load
+                heappush(ends, (moment + step.duration, step.load))
+        while ends and ends[0][0] <= moment:
+            load -= heappop(ends)[1]
         if load > problem.capacity:
             found.append(
                 f"At {moment} the running steps load {load}, "
@@ -160,12 +184,15 @@ def _wrong_time(problem: Problem, starts: Mapping[int, int], time: int) -> tuple
     Once all is finished, ages only grow and only a held fact can still begin, so the goal
     can begin to hold only then.
     """
+    done = _Facts(problem)
+    for index, start in starts.items():
+        done.add(problem.steps[index], start)
     finished = max(
         (start + problem.steps[index].duration for index, start in starts.items()), default=0
     )
     moments = {finished} | {held.since for held in problem.held if held.since > finished}
     for moment in sorted(moments):
-        if _holds(problem, problem.goal, moment, starts):
+        if _holds(problem.goal, moment, done):
             if time == moment:
                 return ()
             return (f"The plan's time is {moment}, but it is given as {time}.",)
@@ -201,32 +228,40 @@ def _beyond(plan: Plan, budget: int | None, deadline: int | None) -> tuple[str, 
     return tuple(found)
 
 
-def _holds(problem: Problem, formula: Formula, moment: int, starts: Mapping[int, int]) -> bool:
-    """Whether a formula holds at a moment, by the held facts and the steps in `starts`."""
+class _Facts:
+    """What holds and since when: what is held, and what steps have given."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._held: dict[int, list[Held]] = {}
+        self._given: dict[int, list[tuple[int, int]]] = {}
+        for held in problem.held:
+            self._held.setdefault(held.fact, []).append(held)
+
+    def add(self, step: Step, start: int) -> None:
+        """Take note of what a step gives that starts at a moment."""
+        for result in step.results:
+            moments = start + result.ready, start + result.fades
+            self._given.setdefault(result.fact, []).append(moments)
+
+    def hold(self, atom: Atom, moment: int) -> bool:
+        """Return whether an atom holds at a moment."""
+        return any(
+            held.since <= moment
+            and (held.until is None or moment <= held.until)
+            and _fresh(atom, moment - held.fades)
+            for held in self._held.get(atom.fact, ())
+        ) or any(
+            ready <= moment and _fresh(atom, moment - fades)
+            for ready, fades in self._given.get(atom.fact, ())
+        )
+
+
+def _holds(formula: Formula, moment: int, facts: _Facts) -> bool:
+    """Return whether a formula holds at a moment."""
     if isinstance(formula, Atom):
-        return _held(problem, formula, moment) or _gained(problem, formula, moment, starts)
-    holding = sum(_holds(problem, child, moment, starts) for child in formula.children)
+        return facts.hold(formula, moment)
+    holding = sum(_holds(child, moment, facts) for child in formula.children)
     return holding >= formula.count
-
-
-def _held(problem: Problem, atom: Atom, moment: int) -> bool:
-    return any(
-        held.fact == atom.fact
-        and held.since <= moment
-        and (held.until is None or moment <= held.until)
-        and _fresh(atom, moment - held.fades)
-        for held in problem.held
-    )
-
-
-def _gained(problem: Problem, atom: Atom, moment: int, starts: Mapping[int, int]) -> bool:
-    return any(
-        result.fact == atom.fact
-        and start + result.ready <= moment
-        and _fresh(atom, moment - (start + result.fades))
-        for index, start in starts.items()
-        for result in problem.steps[index].results
-    )
 
 
 def _fresh(atom: Atom, age: int) -> bool:

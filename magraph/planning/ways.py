@@ -117,7 +117,7 @@ def _way(question: Question, grounding: Grounding, plan: Plan, shut: frozenset[s
     graph = question.there.graph
     tracer = Tracer(question.there, grounding, plan)
     needs: dict[str, None] = {}
-    for index, uses in tracer.of_steps().items():
+    for index, uses in tracer.of_steps.items():
         used = {use.id for use in uses}
         for leaf in (leaf for tree in grounding.steps[index].requirements for leaf in leaves(tree)):
             if isinstance(leaf, StatusLeaf) and graph.id(leaf.id) in used:

@@ -77,18 +77,21 @@ def pathway_title(pathway: Pathway, also: str = "") -> str:
 
 def proof(pathway: Pathway, also: str = "") -> str:
     """Return how sure it is that no pathway is better."""
+    cut = ""
+    if pathway.cut_short:
+        cut = " Time ran out before it was looked at what costs and facts not known could change."
     if pathway.optimal:
         both = f" or {MORE['cost']}" if also else ""
-        return f"Proven: none is {MORE[pathway.objective]}{both}."
+        return f"Proven: none is {MORE[pathway.objective]}{both}.{cut}"
     bound = pathway.bound
     if bound is None:
-        return "The best found; a better one may exist."
+        return f"The best found; a better one may exist.{cut}"
     least = {
         "time": lambda: months(bound),
         "cost": lambda: dollars(bound),
         "steps": lambda: f"{plain(bound)} steps",
     }[pathway.objective]()
-    return f"The best found in the time; any pathway takes at least {least}."
+    return f"The best found in the time; any pathway takes at least {least}.{cut}"
 
 
 def start(pathway: Pathway, graph: CareerGraph) -> str:
@@ -177,7 +180,10 @@ def rests_on(pathway: Pathway) -> str:
 
 def none_found(answer: NoPathway) -> str:
     """Return how sure it is that there is none."""
-    return "Proven: there is none." if answer.proven else "None was found in the time."
+    said = "Proven: there is none." if answer.proven else "None was found in the time."
+    if answer.cut_short:
+        said += " Time ran out before all that could open one was looked at."
+    return said
 
 
 def unmet(what: Unmet, graph: CareerGraph) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from magraph import NoPathway, UsageError, read_graph, shortest_pathway, shortest_pathways
+from magraph.planning.stopwatch import Stopwatch
 from magraph.profile import profile_from_mapping
+from magraph.views import render
 
 DAY = date(2026, 11, 24)
 
@@ -129,6 +132,38 @@ def test_out_of_time_says_so(graph):
     found = ask(graph, "national-ma-certifications", minimize="cost", time_limit=0)
     assert not getattr(found, "optimal", False)
     assert not getattr(found, "proven", False)
+    assert found.cut_short
+    assert "Time ran out" in render(found, graph, "text")
+    assert json.loads(render(found, graph, "json"))["cut_short"] is True
+
+
+def test_what_is_proven_but_not_looked_at_in_full_says_so(graph, monkeypatch):
+    """The fee of the RMA is not known in full: what that could change is looked at, or not."""
+    whole = ask(graph, "rma-amt", minimize="cost")
+    assert whole.optimal
+    assert whole.incomparable
+    assert not whole.cut_short
+    # As if time ran out when the best had just been proven.
+    monkeypatch.setattr(Stopwatch, "is_over", lambda _: True)
+    monkeypatch.setattr(Stopwatch, "check", lambda _: None)
+    cut = ask(graph, "rma-amt", minimize="cost")
+    assert (cut.months, cut.cost) == (whole.months, whole.cost)
+    assert cut.optimal
+    assert not cut.incomparable
+    assert cut.cut_short
+    assert "Proven" in render(cut, graph, "text")
+    assert "Time ran out" in render(cut, graph, "text")
+    none = ask(graph, "rma-amt", budget=10)
+    assert not none
+    assert not none.openings
+    assert none.cut_short
+    assert "Time ran out" in render(none, graph, "text")
+
+
+def test_with_time_nothing_is_cut_short(graph):
+    for found in (ask(graph, "rma-amt", time_limit=600), ask(graph, "rma-amt", budget=10)):
+        assert not found.cut_short
+        assert "Time ran out" not in render(found, graph, "text")
 
 
 @pytest.mark.parametrize(

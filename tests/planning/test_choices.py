@@ -217,6 +217,21 @@ def test_no_week_has_more_hours_than_there_are(graph, hours):
             assert sum(p.finish - p.start for p in found.timetable) <= found.months + 0.001
 
 
+def test_a_stretch_has_the_steps_that_run_all_through_it(graph):
+    """As the definition says it: begun by its start, and not finished before its end."""
+    for target in graph.of_class(terms.CREDENTIAL):
+        found = shortest_pathway(graph, target, as_of=DAY, hours_per_week=80)
+        for part in found.timetable if found else ():
+            running = [
+                step.id
+                for step in found.steps
+                if step.start <= part.start
+                and step.finish >= part.finish
+                and step.start < step.finish
+            ]
+            assert list(part.steps) == running
+
+
 def test_fewer_hours_take_longer(graph):
     """A lead MA is certified (here 4 + 1 months) and has worked 24: with 40 hours a week, one
     after the other; with more, study and work run side by side."""

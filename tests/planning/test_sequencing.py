@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magraph.planning.plan import plan_of
 from magraph.planning.problem import (
     TRUE,
     Atom,
@@ -21,8 +22,11 @@ from magraph.planning.problem import (
     all_of,
     any_of,
 )
+from magraph.planning.relaxation import NEVER, Relaxation
+from magraph.planning.schedule import Schedule, serial_schedule
 from magraph.planning.sequencing import Sequencer, one_at_a_time
 from magraph.planning.stopwatch import OutOfTime, Stopwatch
+from magraph.planning.verify import violations
 
 
 def competing(random: Random) -> Problem:
@@ -196,3 +200,42 @@ def test_one_at_a_time_is_the_largest_of_the_bounds_of_all_groups(
         for group in groups
     )
     assert one_at_a_time(each) == expected
+
+
+def test_the_schedule_found_at_once_is_a_plan_no_sooner_than_the_least() -> None:
+    """Without a latest start there is one wherever there is any; often it is the least."""
+    least_too = 0
+    for seed in range(1000):
+        problem = competing(Random(seed))
+        least = every_order(problem)
+        relaxation = Relaxation(problem)
+        nodes, starts, _ = relaxation.times()
+        free = all(step.latest_start is None for step in problem.steps)
+        fits = all(problem.capacity is None or s.load <= problem.capacity for s in problem.steps)
+        if NEVER in starts or not fits:
+            continue
+        soonest = Schedule(nodes[relaxation.goal], dict(enumerate(starts)))
+        found = serial_schedule(problem, soonest)
+        assert found is not None or not free or least is None, seed
+        if found is not None:
+            assert violations(problem, plan_of(problem, found.starts, found.finish)) == (), seed
+            assert least is not None
+            assert found.finish >= least[0]
+            least_too += found.finish == least[0]
+    assert least_too > 300
+
+
+def test_the_schedule_found_at_once_by_hand() -> None:
+    """Of three courses of 2 with 3 hours each, two fit into 6 hours: the third waits until 2."""
+    courses = tuple(Step(f"s{n}", TRUE, (Result(n, 2, 2),), duration=2, load=3) for n in range(3))
+    exam = Step("exam", all_of(Atom(0), Atom(1), Atom(2)), (Result(3, 0, 0),))
+    problem = Problem(("a", "b", "c", "d"), (exam, *courses), (), Atom(3), capacity=6)
+    soonest = Schedule(2, {0: 2, 1: 0, 2: 0, 3: 0})
+    assert serial_schedule(problem, soonest) == Schedule(4, {1: 0, 2: 0, 3: 2, 0: 4})
+
+
+def test_no_schedule_is_found_at_once_where_a_step_would_be_late() -> None:
+    late = Step("late", TRUE, (Result(1, 1, 1),), duration=1, load=4, latest_start=1)
+    first = Step("first", TRUE, (Result(0, 3, 3),), duration=3, load=4)
+    problem = Problem(("a", "b"), (first, late), (), all_of(Atom(0), Atom(1)), capacity=4)
+    assert serial_schedule(problem, Schedule(3, {0: 0, 1: 0})) is None

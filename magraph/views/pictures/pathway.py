@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from magraph.phrases import dollars, label_of, months
 from magraph.views.pictures.drawing import Drawing, Edge, Group, Node, Span, node
-from magraph.views.sentences import MORE, pathway_title, proof, rests_on, start, summary, supposed
+from magraph.views.sentences import (
+    MORE,
+    none_found,
+    pathway_title,
+    proof,
+    rests_on,
+    start,
+    summary,
+    supposed,
+)
 from magraph.views.words import circumstances, spaced
 
 if TYPE_CHECKING:
@@ -122,11 +131,10 @@ def draw_no_pathway(answer: NoPathway, graph: CareerGraph) -> Drawing:
         ("Held, but at another time than is asked", closed),
         ("What would open one", changes),
     )
-    proven = "Proven: there is none." if answer.proven else "None was found in the time."
     return Drawing(
         "lists",
         f"{answer.target.label}: no pathway",
-        proven,
+        none_found(answer),
         (circumstances(answer, graph),),
         tuple(each for _, nodes in found for each in nodes),
         groups=tuple(Group(name, tuple(n.id for n in nodes)) for name, nodes in found if nodes),
