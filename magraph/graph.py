@@ -496,6 +496,13 @@ class CareerGraph(Displayed):
         file = self.places.get((iri, predicate, obj), file)
         if file is None:
             return None, None
+        lines = self._statement_lines(file)
+        if predicate and (iri, predicate) not in lines:
+            file = self._said_by_others.get((iri, predicate), file)
+            lines = self._statement_lines(file)
+        return file, lines.get((iri, predicate), lines.get((iri, "")))
+
+    def _statement_lines(self, file: str) -> Mapping[tuple[str, str], int]:
         lines = self._lines.get(file)
         if lines is None:
             try:
@@ -503,7 +510,20 @@ class CareerGraph(Displayed):
             except (OSError, ValueError):
                 text = ""
             lines = self._lines[file] = statement_lines(text)
-        return file, lines.get((iri, predicate), lines.get((iri, "")))
+        return lines
+
+    @property
+    def _said_by_others(self) -> Mapping[tuple[str, str], str]:
+        """For a node and a property, the first of the later files on the node that has it."""
+
+        def gather() -> dict[tuple[str, str], str]:
+            found: dict[tuple[str, str], str] = {}
+            for key, file in self.places.items():
+                if isinstance(key, tuple) and len(key) == 3:
+                    found.setdefault((key[0], key[1]), file)
+            return found
+
+        return self.once((__name__, "said by others"), gather)
 
 
 def _node(types: Iterable[str], literals: Mapping[str, Collection[Literal]]) -> _Node:

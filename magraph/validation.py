@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magraph.consistency import check_graph
-from magraph.consistency.faults import prefixed
+from magraph.consistency.faults import known_by, prefixed, stated_at
 from magraph.displays import Displayed
 from magraph.errors import DataError, DataErrors, MissingExtra
 from magraph.graph import CareerGraph
@@ -17,7 +17,7 @@ from magraph.readwrite import PathLike, ontology_path
 from magraph.readwrite.files import read_file
 from magraph.readwrite.patches import patched
 from magraph.readwrite.turtle import read_turtle
-from magraph.terms import PREFIXES, RDF_TYPE
+from magraph.terms import MONETARY_AMOUNT, PREFIXES, QUANTITY, RDF_TYPE, STATEMENT
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,6 +26,9 @@ __all__ = ["Report", "Violation", "validate"]
 
 _SHAPES = "shapes.ttl"
 _ENOUGH = 1000
+# Checks over the whole graph hang on this node of the shapes; what is wrong is the value.
+_VOCABULARY = "https://w3id.org/magraph/ontology/vocabulary"
+_CLAIMS = (MONETARY_AMOUNT, QUANTITY, STATEMENT)
 _SHACL = "http://www.w3.org/ns/shacl#"
 
 
@@ -109,7 +112,7 @@ def validate(
         return _report([*found, Violation("", 0, "", "", problem, "info")])
     file = ontology_path() / _SHAPES if shapes is None else Path(shapes)
     if shapes is not None or file.is_file():
-        found.extend(_shacl(graph, file))
+        found.extend(_shacl(graph, file, found))
     return _report(found)
 
 
@@ -123,7 +126,8 @@ def _from_error(error: DataError) -> Violation:
     return Violation(error.file or "", error.line or 0, error.term or "", "", message)
 
 
-def _shacl(graph: CareerGraph, file: Path) -> Iterator[Violation]:
+def _shacl(graph: CareerGraph, file: Path, told: Sequence[Violation]) -> Iterator[Violation]:
+    """Yield what the shapes find, but for checks over the whole graph that are told already."""
     try:
         import pyshacl
         import rdflib
@@ -149,7 +153,7 @@ def _shacl(graph: CareerGraph, file: Path) -> Iterator[Violation]:
         return
     if not isinstance(results, rdflib.Graph):
         raise DataError(f"the shapes cannot be used: {text}", file=str(file))
-    yield from _results(graph, results)
+    yield from _results(graph, results, [_words(str(each)) for each in told])
 
 
 def _require_turtle(file: Path) -> None:
@@ -164,7 +168,9 @@ def _require_turtle(file: Path) -> None:
         ) from None
 
 
-def _results(graph: CareerGraph, results: rdflib.Graph) -> Iterator[Violation]:
+def _results(
+    graph: CareerGraph, results: rdflib.Graph, told: Sequence[frozenset[str]]
+) -> Iterator[Violation]:
     from rdflib import URIRef
 
     def one(node: Any, name: str) -> str:
@@ -176,7 +182,13 @@ def _results(graph: CareerGraph, results: rdflib.Graph) -> Iterator[Violation]:
         is_property = path.startswith(tuple(PREFIXES.values()))
         message = " ".join(one(node, "resultMessage").split())
         value = one(node, "value")
-        if value and value != focus and value not in message:
+        if focus == _VOCABULARY and value:
+            concerned = [word for word in _words(message) if "://" in word]
+            if any(all({short_id(i), prefixed(i)} & words for i in concerned) for words in told):
+                continue
+            focus = value if value in graph else focus
+            message = " ".join(_with_place(graph, word) for word in message.split())
+        elif value and value != focus and value not in message:
             message += f" (value: {prefixed(value)})"
         place, line = graph.place(focus, path)
         yield Violation(
@@ -187,3 +199,17 @@ def _results(graph: CareerGraph, results: rdflib.Graph) -> Iterator[Violation]:
             message,
             short_id(one(node, "resultSeverity")).lower(),
         )
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a sentence without the marks around them."""
+    return frozenset(word.strip(".,:;") for word in text.split())
+
+
+def _with_place(graph: CareerGraph, word: str) -> str:
+    """Return a word of a message: a node by its id and place, a claim by its sources too."""
+    iri = word.rstrip(".,")
+    if iri not in graph:
+        return word
+    by = f" {known_by(graph, iri)}" if any(graph.is_a(iri, kind) for kind in _CLAIMS) else ""
+    return short_id(iri) + by + stated_at(*graph.place(iri)) + word[len(iri) :]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from magraph import terms
-from magraph.consistency.faults import did_you_mean, fault, prefixed
+from magraph.consistency.faults import did_you_mean, fault, known_by, prefixed, stated_at
 from magraph.errors import DataError
 from magraph.graph import CareerGraph
 from magraph.literals import NUMERIC, lexical_problem
@@ -133,9 +133,9 @@ def _figures(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataEr
         found = graph.literals(iri, predicate)
         if len(found) > 1:
             shown = " and ".join(
-                literal[0] + _at(*graph.place(iri, predicate, literal)) for literal in found
+                literal[0] + stated_at(*graph.place(iri, predicate, literal)) for literal in found
             )
-            problem = f"several {prefixed(predicate)}, {_known_by(graph, iri)}: {shown}"
+            problem = f"several {prefixed(predicate)}, {known_by(graph, iri)}: {shown}"
             yield fault(graph, iri, problem, predicate=predicate)
             return
         if (
@@ -202,16 +202,7 @@ def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[Dat
 def _said(graph: CareerGraph, iri: str) -> str:
     """Return what a figure says, by which sources, and where."""
     amount = f"{graph.text(iri, VALUE)} {graph.text(iri, CURRENCY) or graph.text(iri, UNIT_CODE)}"
-    return f"{short_id(iri)} says {amount} {_known_by(graph, iri)}{_at(*graph.place(iri))}"
-
-
-def _known_by(graph: CareerGraph, iri: str) -> str:
-    sources = graph.ids(graph.objects(iri, DC_SOURCE))
-    return f"by {', '.join(sources)}" if sources else "without a source"
-
-
-def _at(file: str | None, line: int | None) -> str:
-    return "" if file is None else f" in {file}" + (f":{line}" if line else "")
+    return f"{short_id(iri)} says {amount} {known_by(graph, iri)}{stated_at(*graph.place(iri))}"
 
 
 def _qualifiers(graph: CareerGraph, iri: str) -> object:

@@ -8,9 +8,9 @@ from typing import Final
 from magraph.errors import DataError
 from magraph.graph import CareerGraph
 from magraph.names import short_id
-from magraph.terms import PREFIXES
+from magraph.terms import DC_SOURCE, PREFIXES
 
-__all__ = ["SUGGESTIONS", "did_you_mean", "fault", "prefixed"]
+__all__ = ["SUGGESTIONS", "did_you_mean", "fault", "known_by", "prefixed", "stated_at"]
 
 SUGGESTIONS: Final = 100
 """For how many faults of a kind the nearest name is looked for."""
@@ -24,6 +24,17 @@ def fault(
     """Return an error about a node, or one of its properties, with file and line."""
     file, line = graph.place(iri, predicate)
     return DataError(problem, remedy=remedy, file=file, line=line, term=short_id(iri))
+
+
+def known_by(graph: CareerGraph, iri: str) -> str:
+    """Return the sources of a claim, for a sentence."""
+    sources = graph.ids(graph.objects(iri, DC_SOURCE))
+    return f"by {', '.join(sources)}" if sources else "without a source"
+
+
+def stated_at(file: str | None, line: int | None) -> str:
+    """Return a place as the end of a sentence; nothing where it is not known."""
+    return "" if file is None else f" in {file}" + (f":{line}" if line else "")
 
 
 def prefixed(iri: str) -> str:
