@@ -11,12 +11,18 @@ import pyarrow as pa
 from magraph.matching.catalogue import Catalogue
 
 
-def random_catalogue(seed: int, roles: int = 40, skills: int = 60) -> Catalogue:
-    """Roles with one to twelve needs; half of the needs ask for a level, some for level 0."""
+def random_catalogue(
+    seed: int,
+    roles: int = 40,
+    skills: int = 60,
+    weights: tuple[float, ...] = (0.25, 0.5, 1.0, 0.7),
+    levels: bool = True,
+) -> Catalogue:
+    """Roles with one to twelve needs; a third of the needs ask for a level, a third for level 0."""
     random = Random(seed)
     needs = [sorted(random.sample(range(skills), random.randint(1, 12))) for _ in range(roles)]
     flat = [skill for each in needs for skill in each]
-    levels = [random.choice((nan, 0.0, random.randint(1, 70) / 10)) for _ in flat]
+    asked = [random.choice((nan, 0.0, random.randint(1, 70) / 10)) for _ in flat]
     return Catalogue(
         role_ids=pa.array([f"http://example.org/role/{n:04d}" for n in range(roles)]),
         role_labels=pa.array([f"Role {n}" for n in range(roles)]),
@@ -24,8 +30,8 @@ def random_catalogue(seed: int, roles: int = 40, skills: int = 60) -> Catalogue:
         skill_labels=pa.array([f"Skill {n}" for n in range(skills)]),
         starts=np.concatenate([[0], np.cumsum([len(each) for each in needs])]).astype(np.int32),
         skill=np.array(flat, dtype=np.int32),
-        weight=np.array([random.choice((0.25, 0.5, 1.0, 0.7)) for _ in flat]),
-        level=np.array(levels),
+        weight=np.array([random.choice(weights) for _ in flat]),
+        level=np.array(asked if levels else [nan] * len(flat)),
         notices=("Somebody made this.",),
         matches={"http://example.org/other/1": ("http://example.org/skill/0001",)},
     )

@@ -21,6 +21,7 @@ from matching.catalogues import random_catalogue, random_person
 from magraph.errors import DataError, UsageError
 from magraph.matching import batches
 from magraph.matching.batches import RESULTS, Matcher, match_file
+from magraph.matching.packed import packed
 from magraph.matching.ranking import known_skills, scores
 from magraph.matching.storage import save_catalogue
 
@@ -78,6 +79,47 @@ def test_a_batch_says_what_is_said_one_by_one(catalogue, compiled, top: int) -> 
     assert made["id"].to_pylist() == [f"p{number}" for number in range(400)]
     for person, found in zip(persons, answers(made), strict=True):
         assert found == expected(catalogue, person, top)
+
+
+@pytest.mark.parametrize("top", [1, 3, 10, 32, 33, 1000])
+@pytest.mark.parametrize("weights", [(1.0,), (0.5, 1.0), (0.25, 0.5, 0.75)], ids=str)
+def test_packed_postings_say_what_is_said_one_by_one(tmp_path, top: int, weights) -> None:
+    """Roles of more blocks than one, many of the same score; with and without unused levels."""
+    whole = random_catalogue(top, roles=300, weights=weights, levels=False)
+    assert packed(whole) is not None
+    save_catalogue(whole, tmp_path / "x.catalogue")
+    persons = [*people(150), {}, dict.fromkeys(whole.skill_ids.to_pylist())]
+    for rows in (table(persons), table(persons).drop_columns("levels")):
+        made = pa.Table.from_batches(Matcher(str(tmp_path / "x.catalogue"), top)(rows.to_batches()))
+        for person, found in zip(persons, answers(made), strict=True):
+            assert found == expected(whole, dict.fromkeys(person), top)
+
+
+def test_levels_that_nobody_gives_do_not_keep_postings_from_being_packed(tmp_path) -> None:
+    whole = random_catalogue(7, roles=100, weights=(0.5, 1.0))
+    assert packed(whole) is not None
+    save_catalogue(whole, tmp_path / "x.catalogue")
+    matcher, persons = Matcher(str(tmp_path / "x.catalogue"), 5), people(150)
+    with_levels = pa.Table.from_batches(matcher(table(persons).to_batches()))
+    without = pa.Table.from_batches(matcher(table(persons).drop_columns("levels").to_batches()))
+    for person, found, bare in zip(persons, answers(with_levels), answers(without), strict=True):
+        assert found == expected(whole, person, 5)
+        assert bare == expected(whole, dict.fromkeys(person), 5)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        random_catalogue(1),
+        random_catalogue(1, weights=(2.0**-17, 2.0**-16)),
+        random_catalogue(1, weights=(2.0**-15, 1.0)),
+        random_catalogue(1, weights=(40_000.0,)),
+        random_catalogue(1, roles=65_500),
+    ],
+    ids=["no power of two", "too fine", "sum too long", "too heavy", "too many roles"],
+)
+def test_what_does_not_fit_is_not_packed(whole) -> None:
+    assert packed(whole) is None
 
 
 def test_a_skill_named_twice_counts_once_at_its_highest_level(catalogue, compiled) -> None:
