@@ -17,14 +17,16 @@ HOME = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 CORE = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
-NOT_IN_CI = {"fuzz", "mutation", "reasoner"}
-"""Extras for runs of hours, and for what has no wheel: CI leaves them out."""
+NOT_IN_CI = {"fuzz", "mutation"}
+"""Extras for runs of hours: CI leaves them out."""
+WITHOUT_WHEEL = {"reasoner"}
+"""Extras of what CI builds from its source."""
 
 
-def pins() -> dict[str, list[tuple[str, str]]]:
+def pins(lock: str) -> dict[str, list[tuple[str, str]]]:
     """Return package -> (version, the lines that follow the pin)."""
     found: dict[str, list[tuple[str, str]]] = {}
-    text = (HOME / ".ci" / "requirements.lock").read_text(encoding="utf-8")
+    text = (HOME / ".ci" / lock).read_text(encoding="utf-8")
     for name, version, rest in re.findall(
         r"^([A-Za-z0-9._-]+)==([^ \n]+)([^\n]*(?:\n [^\n]*)*)", text, re.MULTILINE
     ):
@@ -32,7 +34,8 @@ def pins() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-PINS = pins()
+SOURCES = pins("sources.lock")
+PINS = pins("requirements.lock") | SOURCES
 
 
 def wanted() -> list[Requirement]:
@@ -48,6 +51,12 @@ def test_each_requirement_is_pinned_to_versions_it_allows(requirement):
     pinned = PINS[canonicalize_name(requirement.name)]
     for version, _ in pinned:
         assert requirement.specifier.contains(version)
+
+
+def test_only_what_has_no_wheel_is_built_from_its_source():
+    lines = [line for extra in WITHOUT_WHEEL for line in EXTRAS[extra]]
+    assert set(SOURCES) == {canonicalize_name(Requirement(line).name) for line in lines}
+    assert not set(SOURCES) & set(pins("requirements.lock"))
 
 
 def test_each_pin_has_hashes():
