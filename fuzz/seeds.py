@@ -139,7 +139,7 @@ def main() -> None:
 def graphs() -> dict[str, dict[str, str | bytes]]:
     """Return one credential with all that it leads to, in every format that graphs have."""
     part, small = reached_from(CREDENTIAL), reached_from(SMALLER)
-    ((_, words),) = read_triples([ontology_path() / "vocabulary.ttl"])
+    ((_, words, _),) = read_triples([ontology_path() / "vocabulary.ttl"])
     esco = CareerGraph.from_triples((*words, *part.triples()))
     return {
         "turtle": {

@@ -30,7 +30,7 @@ from magraph.terms import (
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
-__all__ = ["CareerGraph", "Match", "Places", "Triple"]
+__all__ = ["CareerGraph", "Match", "Places", "Prefixes", "Triple"]
 
 _T = TypeVar("_T")
 
@@ -38,6 +38,7 @@ Triple: TypeAlias = tuple[str, str, "str | Literal"]
 """Subject IRI, predicate IRI, and an IRI or a literal."""
 
 Places: TypeAlias = Mapping["str | tuple[str, str] | Triple", str]
+Prefixes: TypeAlias = Mapping[str, tuple[str, ...]]
 """Subject, or subject and predicate, or a triple -> file."""
 
 _LABELS = (PREF_LABEL, RDFS_LABEL, DC_TITLE)
@@ -77,14 +78,23 @@ class CareerGraph(Displayed):
     places
         Subject IRI -> file it was read from, for messages; a pair of subject and predicate where
         one property was read from another file, a triple where one value was.
+    prefixes
+        Prefix -> the namespaces that the files declare it for: mostly one.
 
     Notes
     -----
     After changing `nx` directly, call `refresh`: look-ups go to indexes.
     """
 
-    def __init__(self, graph: MultiDiGraph | None = None, *, places: Places | None = None) -> None:
+    def __init__(
+        self,
+        graph: MultiDiGraph | None = None,
+        *,
+        places: Places | None = None,
+        prefixes: Prefixes | None = None,
+    ) -> None:
         self.places: Places = dict(places or {})
+        self.prefixes: Prefixes = dict(prefixes or {})
         self._lines: dict[str, dict[tuple[str, str], int]] = {}
         self._graph = graph
         self._nodes: dict[str, _Node] = {}
@@ -93,7 +103,11 @@ class CareerGraph(Displayed):
 
     @classmethod
     def from_triples(
-        cls, triples: Iterable[Triple], *, places: Places | None = None
+        cls,
+        triples: Iterable[Triple],
+        *,
+        places: Places | None = None,
+        prefixes: Prefixes | None = None,
     ) -> CareerGraph:
         """Build a graph from triples in any order; repetitions count once."""
         nodes: dict[str, _Draft] = {}
@@ -113,7 +127,7 @@ class CareerGraph(Displayed):
             for obj in ends:
                 if obj not in nodes:
                     nodes[obj] = _Draft(set(), {}, {})
-        made = cls(places=places)
+        made = cls(places=places, prefixes=prefixes)
         # In order, so that every iteration depends on the triples only.
         for iri in sorted(nodes):
             draft = nodes[iri]
@@ -247,8 +261,8 @@ class CareerGraph(Displayed):
         Parameters
         ----------
         text
-            A full IRI, a prefixed name (``ma:cma-aama``), a short id, or a label, acronym or
-            code in any case.
+            A full IRI, a prefixed name (``ma:cma-aama``) with a standard prefix or one of the
+            files', a short id, or a label, acronym or code in any case.
         kinds
             Classes (IRIs or local names); only their instances are looked at.
         what

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,10 +54,21 @@ def label_key(text: str) -> str:
     return " ".join(normalize("NFKC", text).casefold().split())
 
 
-def expand(text: str) -> str | None:
-    """Return the IRI of a prefixed name with one of the standard prefixes, or None."""
+def expand(text: str, declared: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the IRIs that a prefixed name may stand for: by the standard prefixes come first.
+
+    Parameters
+    ----------
+    text
+        Perhaps a prefixed name.
+    declared
+        Prefix -> the namespaces that files declare it for.
+    """
     prefix, colon, local = text.partition(":")
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+    if not colon:
+        return ()
+    standard = (PREFIXES[prefix],) if prefix in PREFIXES else ()
+    return tuple(space + local for space in (*standard, *declared.get(prefix, ())))
 
 
 class NameIndex:
@@ -102,8 +113,8 @@ class NameIndex:
         """Return the one node that `text` names, among `members` if they are given."""
         text = text.strip()
         bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-        for iri in (bare, expand(text)):
-            if iri is not None and iri in self._graph and (members is None or iri in members):
+        for iri in (bare, *expand(text, self._graph.prefixes)):
+            if iri in self._graph and (members is None or iri in members):
                 return iri
         found = _among(self._by_id.get(text, []), members) or _among(self._called(text), members)
         if not found:

@@ -86,8 +86,8 @@ def query(graph: CareerGraph, text: str, *, time_limit: float = TIME_LIMIT) -> Q
     graph
         What to ask.
     text
-        A SELECT, ASK, CONSTRUCT or DESCRIBE. The prefixes of `magraph.terms.PREFIXES` need no
-        declaration.
+        A SELECT, ASK, CONSTRUCT or DESCRIBE. The prefixes of `magraph.terms.PREFIXES`, and those
+        that the graph's files declare for one namespace only, need no declaration.
     time_limit
         Seconds after which it is given up.
 
@@ -113,7 +113,9 @@ def query(graph: CareerGraph, text: str, *, time_limit: float = TIME_LIMIT) -> Q
     ordered = _refuse(text)
     try:
         store = _store(graph)
-        found = _in_a_thread(lambda given_up: _answer(store, text, ordered, given_up), time_limit)
+        prefixes = {name: spaces[0] for name, spaces in graph.prefixes.items() if len(spaces) == 1}
+        prefixes |= PREFIXES
+        found = _in_a_thread(lambda over: _answer(store, text, prefixes, ordered, over), time_limit)
     except UsageError:
         raise
     except (SyntaxError, ValueError, OSError) as error:
@@ -121,14 +123,20 @@ def query(graph: CareerGraph, text: str, *, time_limit: float = TIME_LIMIT) -> Q
     return told_from(graph, found)
 
 
-def _answer(store: ox.Store, text: str, ordered: bool, given_up: threading.Event) -> QueryResult:
+def _answer(
+    store: ox.Store,
+    text: str,
+    prefixes: dict[str, str],
+    ordered: bool,
+    given_up: threading.Event,
+) -> QueryResult:
     def counted(found: Iterable[_T]) -> Iterable[_T]:
         for number, each in enumerate(found):
             if number == MAX_ROWS or given_up.is_set():
                 raise UsageError(f"SPARQL: more than {MAX_ROWS:,} rows. Add a LIMIT")
             yield each
 
-    found = store.query(text, prefixes=PREFIXES)
+    found = store.query(text, prefixes=prefixes)
     if isinstance(found, ox.QueryBoolean):
         return QueryResult(boolean=bool(found))
     if isinstance(found, ox.QueryTriples):

@@ -13,6 +13,7 @@ from magraph import terms
 from magraph.errors import AmbiguousTerm, DataError, UnknownTerm
 from magraph.graph import CareerGraph, Triple
 from magraph.literals import BOOLEAN, DATE, DECIMAL, INTEGER, LANG_STRING, STRING
+from magraph.readwrite.patches import patched
 from magraph.readwrite.turtle import read_turtle
 from magraph.terms import MG, PREF_LABEL, PREFIXES, RDF_TYPE
 
@@ -218,3 +219,44 @@ def test_place(graph: CareerGraph) -> None:
     assert line is not None
     assert "minimumMonths 24" in lines[line - 1]
     assert graph.place("http://example.org/elsewhere") == (None, None)
+
+
+# Prefixes of files ---------------------------------------------------------------------------
+
+OWN = """\
+@prefix x: <https://example.org/careers/> .
+@prefix : <https://example.org/own/> .
+@prefix ma: <https://example.org/mine/> .
+@prefix mg: <https://w3id.org/magraph/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+x:baker a mg:Topic ; skos:prefLabel "Bakery"@en .
+:baking a mg:Topic ; skos:prefLabel "Baking"@en .
+ma:bread a mg:Topic ; skos:prefLabel "Bread"@en .
+"""
+MORE = """\
+@prefix x: <https://example.net/> .
+@prefix mg: <https://w3id.org/magraph/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+x:oven a mg:Topic ; skos:prefLabel "Oven"@en .
+"""
+SPACES = {
+    "x:baker": "https://example.org/careers/baker",
+    ":baking": "https://example.org/own/baking",
+    "ma:bread": "https://example.org/mine/bread",  # the file's own meaning of a standard prefix
+    "ma:cma": "https://w3id.org/magraph/id/medical-assistant/cma",
+    "x:oven": "https://example.net/oven",  # the same prefix as in another file
+}
+
+
+@pytest.mark.parametrize("patch", [False, True], ids=["file", "patch"])
+def test_find_by_the_prefixes_of_the_files(tmp_path: Path, patch: bool) -> None:
+    for name, text in (("own", OWN), ("more", MORE)):
+        (tmp_path / f"{name}.ttl").write_text(text, encoding="utf-8")
+    files = [tmp_path / "own.ttl", tmp_path / "more.ttl"]
+    graph = patched(read_turtle(SMALL), files) if patch else read_turtle([SMALL, *files])
+    assert {name: graph.find(name) for name in SPACES} == SPACES
+    for name in ("x:bread", "y:baker", "x:", ":", "x:cma"):
+        with pytest.raises(UnknownTerm):
+            graph.find(name)
+    with pytest.raises(UnknownTerm):
+        read_turtle(SMALL).find("x:baker")

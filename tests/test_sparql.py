@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from magraph import terms
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.literals import LANG_STRING
@@ -95,3 +96,18 @@ def test_mistakes_are_placed(graph: CareerGraph, text: str, place: str) -> None:
         query(graph, text)
     assert "\n" not in str(raised.value)
     assert len(str(raised.value)) < 120
+
+
+def test_prefixes_of_the_files_need_no_declaration(tmp_path: Path) -> None:
+    """But for one that two files declare for two namespaces: which is meant nobody can say."""
+    said = f"a <{terms.TOPIC}> ; <{terms.PREF_LABEL}>"
+    for name, space, prefix in (("a", "org", "x"), ("b", "net", "x"), ("c", "com", "y")):
+        text = (
+            f'@prefix {prefix}: <https://example.{space}/> .\n{prefix}:{name} {said} "{name}"@en .'
+        )
+        (tmp_path / f"{name}.ttl").write_text(text, encoding="utf-8")
+    every = read_turtle([tmp_path / f"{name}.ttl" for name in "abc"])
+    assert query(every, "ASK { y:c a mg:Topic }").boolean
+    with pytest.raises(UsageError):
+        query(every, "ASK { x:a a mg:Topic }")
+    assert query(read_turtle(tmp_path / "a.ttl"), "ASK { x:a a mg:Topic }").boolean

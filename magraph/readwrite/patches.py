@@ -13,7 +13,7 @@ from magraph.errors import DataError, DataErrors
 from magraph.graph import CareerGraph, Triple
 from magraph.literals import LANG_STRING, Literal
 from magraph.readwrite import PathLike, ontology_path
-from magraph.readwrite.turtle import read_triples, turtle_files
+from magraph.readwrite.turtle import declare, read_triples, turtle_files
 
 __all__ = ["patched"]
 
@@ -73,11 +73,13 @@ def patched(
         statements.setdefault(subject, {}).setdefault(predicate, set()).add(obj)
     places = dict(graph.places)
     faults: list[DataError] = []
-    for file, triples in read_triples(turtle_files(paths)):
+    prefixes = dict(graph.prefixes)
+    for file, triples, declared in read_triples(turtle_files(paths)):
+        declare(prefixes, declared)
         patch = _Patch(file, triples)
         faults += patch.take_back(statements)
         patch.put_on(statements, graph, places)
-    made = CareerGraph.from_triples(_flat(statements), places=places)
+    made = CareerGraph.from_triples(_flat(statements), places=places, prefixes=prefixes)
     if check:
         faults += check_graph(made)
     if faults:

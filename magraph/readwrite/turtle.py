@@ -7,7 +7,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -30,7 +30,15 @@ from magraph.readwrite import PathLike, ontology_path
 from magraph.readwrite.files import read_file
 from magraph.terms import ALT_LABEL, DEFINITION, PREF_LABEL, PREFIXES, RDF_TYPE, RDFS_LABEL
 
-__all__ = ["read_triples", "read_turtle", "selected_triples", "turtle_files", "write_turtle"]
+__all__ = [
+    "Statements",
+    "declare",
+    "read_triples",
+    "read_turtle",
+    "selected_triples",
+    "turtle_files",
+    "write_turtle",
+]
 
 _SKIPPED: Final = "shapes.ttl"
 _VOCABULARY: Final = "vocabulary.ttl"
@@ -74,15 +82,17 @@ def read_turtle(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> 
     """
     triples: list[Triple] = []
     places: dict[str | tuple[str, str] | Triple, str] = {}
-    for file, found in read_triples(_with_vocabulary(turtle_files(paths))):
+    prefixes: dict[str, tuple[str, ...]] = {}
+    for file, found, declared in read_triples(_with_vocabulary(turtle_files(paths))):
         triples.extend(found)
+        declare(prefixes, declared)
         subjects = dict.fromkeys(triple[0] for triple in found)
         again = {subject for subject in subjects if places.setdefault(subject, file) != file}
         if again:  # a second file on something: its values have their own place
             for triple in found:
                 if triple[0] in again:
                     places.setdefault(triple, file)
-    graph = CareerGraph.from_triples(triples, places=places)
+    graph = CareerGraph.from_triples(triples, places=places, prefixes=prefixes)
     if check:
         faults = check_graph(graph)
         if faults:
@@ -90,7 +100,23 @@ def read_turtle(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> 
     return graph
 
 
-def read_triples(files: Iterable[Path]) -> list[tuple[str, list[Triple]]]:
+def declare(prefixes: dict[str, tuple[str, ...]], declared: Mapping[str, str]) -> None:
+    """Add the prefixes that a file declares to those of the files before it."""
+    for name, space in declared.items():
+        known = prefixes.get(name, ())
+        if space not in known:
+            prefixes[name] = (*known, space)
+
+
+class Statements(NamedTuple):
+    """What one file says: its triples in their order, and the prefixes it declares."""
+
+    file: str
+    triples: list[Triple]
+    prefixes: dict[str, str]
+
+
+def read_triples(files: Iterable[Path]) -> list[Statements]:
     """Read each file's triples, in the order of the file.
 
     Raises
@@ -101,15 +127,15 @@ def read_triples(files: Iterable[Path]) -> list[tuple[str, list[Triple]]]:
         A file cannot be read.
     """
     faults: list[DataError] = []
-    contents: list[tuple[str, list[Triple]]] = []
+    contents: list[Statements] = []
     for file in files:
         try:
-            triples, wrong = _parse(file)
+            found, wrong = _parse(file)
         except DataError as error:
             faults.append(error)
             continue
         faults.extend(wrong)
-        contents.append((str(file), triples))
+        contents.append(found)
     if faults:
         raise DataErrors(faults)
     return contents
@@ -205,7 +231,7 @@ def _with_vocabulary(files: list[Path]) -> list[Path]:
     return files
 
 
-def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
+def _parse(file: Path) -> tuple[Statements, list[DataError]]:
     name = str(file)
     data = _read(file)
     format_ = _FORMATS.get(file.suffix.lower(), ox.RdfFormat.TURTLE)
@@ -213,7 +239,8 @@ def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
     faults: list[DataError] = []
     lines: dict[tuple[str, str], int] = {}
     try:
-        for quad in ox.parse(data, format_):
+        parser = ox.parse(data, format_)
+        for quad in parser:
             subject, predicate, obj = quad.subject, quad.predicate.value, quad.object
             if isinstance(subject, ox.NamedNode):
                 if isinstance(obj, ox.NamedNode):
@@ -236,7 +263,7 @@ def _parse(file: Path) -> tuple[list[Triple], list[DataError]]:
         raise _syntax_fault(name, data, error) from None
     if not triples and not faults:
         raise DataError("the file says nothing", file=name, remedy="Write a triple or remove it")
-    return triples, faults
+    return Statements(name, triples, parser.prefixes), faults
 
 
 def _syntax_fault(name: str, data: bytes, error: Exception) -> DataError:

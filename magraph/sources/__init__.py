@@ -102,7 +102,7 @@ class Import(Displayed, alone=True):
         from magraph.graph import CareerGraph
         from magraph.readwrite.turtle import read_triples
 
-        ((_, vocabulary),) = read_triples([ontology_path() / "vocabulary.ttl"])
+        ((_, vocabulary, _),) = read_triples([ontology_path() / "vocabulary.ttl"])
         return CareerGraph.from_triples((*vocabulary, *self.triples))
 
     def turtle(self) -> str:

@@ -97,7 +97,7 @@ def test_ntriples(given_triples: list[Triple]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.nt"
         path.write_text(text, encoding="utf-8", newline="")
-        ((_, again),) = read_triples([path])
+        ((_, again, _),) = read_triples([path])
     assert set(again) == set(given_triples)
     assert len(again) == len(set(given_triples))
 

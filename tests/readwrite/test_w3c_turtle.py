@@ -78,7 +78,7 @@ def _placed(tmp_path: Path, name: str) -> Path:
 def _read(path: Path) -> list[Triple] | None:
     """The triples; None where they are refused for one of the two reasons, and rightly so."""
     try:
-        [(_, triples)] = read_triples([path])
+        [(_, triples, _)] = read_triples([path])
     except DataErrors as refused:
         [fault] = refused.errors
         quads = list(ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE))

@@ -21,7 +21,7 @@ _FILE = "jurisdictions.ttl"
 @cache
 def _known() -> tuple[dict[str, str], dict[str, list[Triple]]]:
     """Return the jurisdictions by each of their names, and what is said of them."""
-    ((_, triples),) = read_triples([ontology_path() / _FILE])
+    ((_, triples, _),) = read_triples([ontology_path() / _FILE])
     names: dict[str, str] = {}
     said: dict[str, list[Triple]] = {}
     for triple in triples:
