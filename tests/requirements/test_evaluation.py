@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from magraph import Pathway, read_graph, shortest_pathway
+from magraph.errors import DataError
 from magraph.evaluation import Circumstances, evaluate, out_of_window, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.profile import Profile, profile_from_ids, profile_from_mapping
@@ -492,3 +493,32 @@ def test_who_holds_a_thing_has_met_what_every_way_to_it_asks(graph) -> None:
     profile = profile_from_ids(graph, ["both"])
     there = Circumstances(graph, profile, TODAY)
     assert set(map(graph.id, there.skills)) == {"filing", "drawing"}
+
+
+def test_what_is_no_requirement_is_said_with_its_place(graph) -> None:
+    with pytest.raises(DataError) as refused:
+        requirement(graph, graph.find("badge"))
+    where = (Path(__file__).parent / "leaves.ttl").read_text(encoding="utf-8").split("\n")
+    line = next(n for n, text in enumerate(where, 1) if text.startswith("ma:badge a"))
+    assert str(refused.value).endswith(
+        f"leaves.ttl:{line}: badge: is not a requirement. "
+        "Give it a type such as mg:AllOf or mg:LearningLeaf"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "count", "parts"),
+    [
+        ("two-of-four", "Two of these", 2, ["adult", "has-badge", "honest", "whatever"]),
+        ("both-of", "Both of these", 2, ["has-badge", "is-veteran"]),
+        ("one-of", "One of these", 1, ["has-badge", "is-veteran"]),
+        ("all-unknown", "", 2, ["adult", "whatever"]),
+    ],
+)
+def test_a_gate_is_read_with_its_name_number_and_parts(
+    graph, name: str, label: str, count: int, parts: list[str]
+) -> None:
+    node = requirement(graph, graph.find(name))
+    assert isinstance(node, AtLeast)
+    assert (graph.id(node.id), node.label, node.count) == (name, label, count)
+    assert [graph.id(part.id) for part in node.operands] == parts
