@@ -94,11 +94,7 @@ def _limit(question: Question, opening: Opening, *, least: bool) -> Unmet:
 
 def _smallest_unmet(question: Question) -> tuple[tuple[Unmet, ...], tuple[Opening, ...]]:
     """Return a smallest set of requirements that nothing here can meet, and what it opens."""
-    asked = replace(
-        question,
-        objective="steps",
-        limits=replace(question.limits, granting=True),
-    )
+    asked = replace(question, limits=replace(question.limits, granting=True))
     grounding = asked.ground()
     outcome = solve(grounding.problem, "steps", time_limit=question.clock.left())
     if outcome.plan is None:

@@ -709,3 +709,28 @@ def test_a_pathway_that_the_longest_school_makes_impossible_has_no_totals(town) 
         ("typical", 5, 200, ("time", "cost")),
         ("max", None, None, ()),
     ]
+
+
+def test_what_would_open_a_pathway_counts_its_steps(ask) -> None:
+    """School alone is one step, the card and the evening class are two, and sooner."""
+    lacking = {"target": "bake", "via": ["citizen"]}
+    for objective, takes in (
+        ("steps", "5 months and $200"),
+        ("time", "1 month and $30 + an amount not known for Evening class"),
+    ):
+        found = ask(**lacking, minimize=objective)
+        assert found.objective == objective
+        assert [opening.text for opening in found.openings] == [
+            f"Not through Citizen, {takes} would do.",
+            f"If this were met (Citizen), {takes} would do.",
+        ]
+
+
+def test_what_would_open_a_pathway_is_told_beyond_the_limits_too(ask) -> None:
+    found = ask("licence", avoid=["school", "baker", "seller"], deadline=2, budget=10)
+    assert [(unmet.id, unmet.reason) for unmet in found.unmet] == [
+        ("school", "it is to be avoided")
+    ]
+    assert [opening.text for opening in found.openings] == [
+        "If this were met (School), 3 months and $80 would do."
+    ]
