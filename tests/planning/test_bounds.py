@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -287,6 +288,77 @@ def test_a_fact_that_must_be_fresh_keeps_both_steps() -> None:
     smaller = reduced(problem)
     assert smaller is not None
     assert len(smaller.problem.steps) == 2
+
+
+ONE, TWO, BOTH = Atom(1), Atom(2), all_of(Atom(1), Atom(2))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stay"),
+    [
+        # `one` costs 1 and `other` 2, both take 3; what else they are is said here.
+        ({}, {}, "one"),
+        ({"cost": 3}, {}, "other"),
+        ({"cost": 2}, {}, "one"),  # alike: the first name
+        ({"cost": 2, "id": "p"}, {}, "other"),
+        ({"cost": 2, "id": "p", "count": 0}, {}, "one"),
+        ({"count": 1}, {"count": 0}, "both"),
+        ({"duration": 4}, {}, "both"),
+        ({"duration": 3}, {"duration": 4}, "one"),
+        ({"load": 2}, {"load": 1}, "both"),
+        ({"load": 1}, {"load": 1}, "one"),
+        ({"release": 1}, {}, "both"),
+        ({"release": 1}, {"release": 1}, "one"),
+        ({"latest_start": 5}, {}, "both"),
+        ({"latest_start": 5}, {"latest_start": 6}, "both"),
+        ({"latest_start": 5}, {"latest_start": 5}, "one"),
+        ({}, {"latest_start": 5}, "one"),
+        ({"unknown": ("x",)}, {}, "both"),
+        ({"unknown": ("x",)}, {"unknown": ("x", "y")}, "one"),
+        ({"results": (Result(0, 3, 3),)}, {"results": (Result(0, 2, 3),)}, "both"),
+        ({"results": (Result(0, 2, 2),)}, {"results": (Result(0, 3, 3),)}, "one"),
+        ({}, {"results": (Result(0, 3, 3), Result(3, 3, 3))}, "both"),
+        ({"results": (Result(0, 3, 3), Result(3, 3, 3))}, {}, "one"),
+        ({"needs": ONE}, {}, "both"),
+        ({}, {"needs": ONE}, "one"),
+        ({"needs": ONE}, {"needs": BOTH}, "one"),
+        ({"needs": BOTH}, {"needs": ONE}, "both"),
+        ({"needs": ONE}, {"needs": any_of(ONE, TWO)}, "both"),
+    ],
+)
+def test_a_step_is_left_out_for_one_that_is_no_worse_in_anything(
+    one: dict[str, Any], other: dict[str, Any], stay: str
+) -> None:
+    alike: dict[str, Any] = {"needs": TRUE, "results": (Result(0, 3, 3),), "duration": 3}
+    first = Step(**({"id": "n", "cost": 1} | alike | one))
+    second = Step(**({"id": "o", "cost": 2} | alike | other))
+    # Facts 1 and 2 have a step each; fact 3 helps to the goal as well as fact 0.
+    rest = tuple(Step(f"s{fact}", TRUE, (Result(fact, 1, 1),), duration=1) for fact in (1, 2))
+    goal = any_of(all_of(Atom(0), ONE, TWO), all_of(Atom(3), ONE, TWO))
+    ids = {"one": [first.id], "other": [second.id], "both": [first.id, second.id]}[stay]
+    for steps in ((first, second), (second, first)):
+        smaller = reduced(Problem(("goal", "1", "2", "3"), (*steps, *rest), (), goal))
+        assert smaller is not None
+        kept = {step.id for step in smaller.problem.steps}
+        assert kept == {*ids, "s1", "s2"}
+
+
+def test_of_two_alike_in_one_family_the_first_name_is_listed() -> None:
+    for names in ("ab", "ba"):
+        steps = tuple(
+            Step(name, TRUE, (Result(0, 3, 3),), duration=3, family="work") for name in names
+        )
+        listed = reduced(Problem(("goal",), steps, (), Atom(0)), list_all=True)
+        assert listed is not None
+        assert [step.id for step in listed.problem.steps] == ["a"]
+
+
+def test_a_step_that_gives_nothing_is_of_no_use() -> None:
+    steps = (Step("idle", TRUE, ()), Step("work", TRUE, (Result(0, 1, 1),), duration=1))
+    for deadline in (None, 1):
+        smaller = reduced(Problem(("goal",), steps, (), Atom(0)), deadline=deadline)
+        assert smaller is not None
+        assert [step.id for step in smaller.problem.steps] == ["work"]
 
 
 def test_what_always_holds_is_worked_in() -> None:
