@@ -18,6 +18,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -101,10 +102,9 @@ def _run(names: list[str], processes: int, seconds: float) -> None:
 
 
 def _report(names: list[str], *, whole: bool) -> int:
-    equivalent = {
-        (entry["function"], entry["change"].strip()): entry["reason"]
-        for entry in tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8"))["mutant"]
-    }
+    listed = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8"))
+    equivalent = {(entry["function"], entry["change"].strip()) for entry in listed["mutant"]}
+    kinds = [re.compile(entry["change"].strip()) for entry in listed["kind"]]
     verdicts = _verdicts()
     count: Counter[tuple[str, str]] = Counter()
     unexplained = []
@@ -113,7 +113,7 @@ def _report(names: list[str], *, whole: bool) -> int:
         module = name.rpartition(".")[0]
         if status not in (*SEEN, "not checked"):
             function, change = _change(name)
-            if (function, change) in equivalent:
+            if (function, change) in equivalent or any(kind.fullmatch(change) for kind in kinds):
                 status = "equivalent"
             else:
                 unexplained.append(f"{function} ({status})\n{change}\n")
