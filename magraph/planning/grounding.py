@@ -449,7 +449,7 @@ class Grounder:
         given.update(r.fact for step, _ in self._steps.values() for r in step.results)
         given.update(r.fact for results in self._taught.values() for r in results)
         for key, fact in self._facts.items():
-            if fact not in given and key[0] in ("credential", "route", "status", "skill", "done"):
+            if fact not in given and key[0] in _GIFTS:
                 self._gift(str(key[1]), "", fact)
         for name, (step, meaning) in self._steps.items():
             if meaning.kind != "gift":
@@ -622,6 +622,8 @@ class Grounder:
 
     def _expand_role(self, key: Key) -> None:
         role = str(key[1])
+        if self.avoided(role):
+            return
         label = f"Begin to work as {self._graph.label(role)}"
         meaning = GroundStep(role, label, "work", role, self.employment(role), ())
         self._add(meaning, [self._facts[key]], Decimal(0), load=0, needs=(self.entry(role),))
@@ -691,6 +693,8 @@ class Grounder:
                 parts.append(all_of(Atom(fact), self._employed(leaf.tests)))
         elif held and leaf.after is None:
             parts.extend(self._top_up(leaf, held, total, asked, window))
+        if not self._roles_for(leaf.tests):
+            return any_of(*parts)
         key: Key = ("experience", leaf.tests, leaf.months, leaf.after and leaf.after.id)
         if key not in self._work:
             self._work[key] = _Experience(self.fact(*key), leaf.tests, leaf.months, leaf.after)
@@ -1022,6 +1026,9 @@ _GROUND: Final[dict[type[Leaf], Callable[[Grounder, Leaf], Formula]]] = {
     StatusLeaf: _ground_status,
     UndeterminedLeaf: _ground_undetermined,
 }
+
+# What is attained, by the first part of its key; the second is its IRI.
+_GIFTS: Final = frozenset({"credential", "route", "status", "skill", "done", "role"})
 
 _EXPAND: Final[dict[str, Callable[[Grounder, Key], None]]] = {
     "credential": Grounder._expand_credential,

@@ -734,3 +734,50 @@ def test_what_would_open_a_pathway_is_told_beyond_the_limits_too(ask) -> None:
     assert [opening.text for opening in found.openings] == [
         "If this were met (School), 3 months and $80 would do."
     ]
+
+
+def test_work_that_nobody_offers_is_what_is_missing(ask) -> None:
+    """Baker and seller are the trade; the lost trade has no role at all."""
+    lost = ask("old-master")
+    assert [(u.id, u.label, u.reason, u.needed_for) for u in lost.unmet] == [
+        ("worked-of-old", "Worked in a lost trade", "nothing here meets it", "old-master")
+    ]
+    assert [o.text for o in lost.openings] == [
+        "If this were met (Worked in a lost trade), 0 months and $0 would do."
+    ]
+    avoiding = ask("licence--b", avoid=["baker", "seller"])
+    assert [(u.id, u.reason, u.needed_for) for u in avoiding.unmet] == [
+        ("worked-a-year", "nothing here meets it", "licence--b")
+    ]
+    assert [o.text for o in avoiding.openings] == [
+        "With Baker, 14 months and $100 would do.",
+        "If this were met (A year of work), 5 months and $100 would do.",
+    ]
+
+
+def test_training_that_is_avoided_is_what_is_missing(ask) -> None:
+    found = ask("kneaded", avoid=["kneading"])
+    assert [(u.id, u.reason) for u in found.unmet] == [("kneaded", "nothing here meets it")]
+    assert [(o.kind, o.value, o.months, o.cost.unknown) for o in found.openings] == [
+        ("avoid", "kneading", 3, ("kneading",))
+    ]
+
+
+def test_nobody_begins_to_work_in_a_role_that_is_avoided(ask) -> None:
+    found = ask("master", via=["seller"], avoid=["seller"])
+    assert [(u.id, u.label, u.reason) for u in found.unmet] == [
+        ("seller", "Seller", "it is to be avoided")
+    ]
+    assert [(o.kind, o.value) for o in found.openings][:2] == [
+        ("avoid", "seller"),
+        ("via", "seller"),
+    ]
+
+
+def test_a_leaf_of_another_place_says_which(ask) -> None:
+    found = ask("pa-card", jurisdiction="US-DE")
+    assert [(u.id, u.reason) for u in found.unmet] == [("pa-card", "only in Pennsylvania")]
+    assert [o.text for o in found.openings] == [
+        "Without the rules of Delaware it takes 1 month and $30."
+    ]
+    assert [step.id for step in ask("pa-card", jurisdiction="US-PA").steps] == ["card"]
