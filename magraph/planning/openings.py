@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from magraph import terms
 from magraph.phrases import months as spelled
 from magraph.phrases import total
 from magraph.planning.grounding import Grounding
@@ -18,7 +17,6 @@ from magraph.quantities import Number, number
 __all__ = ["limits_in_the_way", "openings_of_requirements", "openings_of_wishes"]
 
 _HOURS_A_WEEK = 168
-_PLACES = 3
 
 
 def limits_in_the_way(question: Question) -> tuple[Opening, ...]:
@@ -173,27 +171,16 @@ def _wish(question: Question, kind: str, iri: str, what: str) -> Iterator[Openin
 
 
 def _elsewhere(question: Question) -> Iterator[Opening]:
-    """Yield what leaving the place would change: where no rule is known, else in other places."""
-    here, graph = question.there.jurisdiction, question.there.graph
+    """Yield what leaving the place would change.
+
+    Rules and closed ways only take away: what is to be had nowhere in particular is all there is.
+    """
+    here = question.there.jurisdiction
     if here is None:
         return
-
-    def there(place: str | None, what: str) -> Iterator[Opening]:
-        moved = replace(question, there=replace(question.there, jurisdiction=place))
-        tried = _try(moved)
-        if tried is not None:
-            grounding, plan = tried
-            value = graph.id(place) if place else None
-            yield _opening(moved, grounding, plan, "place", value, lambda t: f"{what} {t}.")
-
-    away = tuple(there(None, f"Without the rules of {graph.label(here)} it takes"))
-    if away:
-        yield from away
-        return
-    found = [
-        opening
-        for place in graph.of_class(terms.JURISDICTION)
-        if place != here
-        for opening in there(place, f"In {graph.label(place)} it takes")
-    ]
-    yield from sorted(found, key=lambda opening: _rank(question, opening))[:_PLACES]
+    moved = replace(question, there=replace(question.there, jurisdiction=None))
+    tried = _try(moved)
+    if tried is not None:
+        grounding, plan = tried
+        what = f"Without the rules of {question.there.graph.label(here)} it takes"
+        yield _opening(moved, grounding, plan, "place", None, lambda takes: f"{what} {takes}.")

@@ -371,7 +371,7 @@ class Opening(NamedTuple):
         What would have to change: `budget`, `deadline`, `hours` (a week), `limits` (all of them
         together), `avoid`, `via`, `wishes`, `place`, or `requirements` (those that are unmet).
     value
-        The nearest budget, deadline or hours; the id of the wish or the place; None: several, or
+        The nearest budget, deadline or hours; the id of the wish; None: several, or
         anywhere without rules.
     months, cost
         What the best pathway then takes.
