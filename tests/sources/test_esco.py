@@ -189,13 +189,16 @@ SKOS, XL = "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/2008/05/sk
 DCT, MODEL = "http://purl.org/dc/terms/", ESCO + "model#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 STATUS = "http://purl.org/iso25964/skos-thes#status"
+LANGUAGE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#language")
 
 
 def as_rdf(folder: Path) -> Iterator[ox.Triple]:
     """Yield the tables of a folder as ESCO's dump would have them.
 
     Concepts come before and after the nodes of their labels and texts, labels in other languages
-    stand beside the English ones, and relations are said in any of three ways or in all.
+    stand beside the English ones, and relations are said in any of three ways or in all. Codes
+    are there with a datatype and without, languages too, and roles of labels as text and as IRIs:
+    so they are in the dump of version 1.0.
     """
     numbers = iter(range(10**9))
 
@@ -209,13 +212,17 @@ def as_rdf(folder: Path) -> Iterator[ox.Triple]:
             yield triple(iri, SKOS + kind, ox.Literal(text, language=tag))
         yield triple(node, RDF + "type", XL + "Label")
         yield triple(node, XL + "literalForm", ox.Literal(text, language="en"))
+        yield triple(node, MODEL + "hasLabelRole", ox.Literal(f"{ESCO}label-role/male"))
+        yield triple(node, MODEL + "hasLabelRole", f"{ESCO}label-role/neutral")
         yield triple(iri, XL + kind, node)
 
     def text(iri: str, predicate: str, value: str) -> Iterator[ox.Triple]:
-        for tag, words in (("en", value), ("nl", "iets anders")):
-            node = f"{ESCO}node-literal/{next(numbers)}"
+        for tag, words in (("en", value), ("en-us", "another thing"), ("nl", "iets anders")):
+            number = next(numbers)
+            node = f"{ESCO}node-literal/{number}"
             yield triple(iri, predicate, node)
-            yield triple(node, MODEL + "language", ox.Literal(tag))
+            language = ox.Literal(tag, datatype=LANGUAGE) if number % 2 else ox.Literal(tag)
+            yield triple(node, MODEL + "language", language)
             yield triple(node, MODEL + "nodeLiteral", ox.Literal(words))
 
     def concept(iri: str, row: dict[str, str], *types: str) -> Iterator[ox.Triple]:
@@ -236,6 +243,8 @@ def as_rdf(folder: Path) -> Iterator[ox.Triple]:
         for scheme in (row.get("inScheme") or "").replace(",", " ").split():
             yield triple(iri, SKOS + "inScheme", scheme)
         if row.get("code"):
+            isco = ox.NamedNode(f"{ESCO}Notation/ISCO08")
+            yield triple(iri, SKOS + "notation", ox.Literal(row["code"], datatype=isco))
             yield triple(iri, SKOS + "notation", ox.Literal(row["code"]))
         if row.get("status"):
             yield triple(iri, STATUS, ox.Literal(row["status"]))
@@ -293,6 +302,7 @@ def as_rdf(folder: Path) -> Iterator[ox.Triple]:
                 node = f"{ESCO}relation/{number}"
                 yield triple(node, MODEL + "isAssociationFor", ends[0])
                 yield triple(node, MODEL + "target", ends[1])
+                yield triple(node, MODEL + "targetFramework", SCHEME + "skills")
                 yield triple(node, DCT + "type", f"{ESCO}relationship-type/{type_}-skill")
 
 
