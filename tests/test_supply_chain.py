@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -81,3 +83,47 @@ def test_the_bill_of_materials_names_what_a_plain_install_brings():
     assert {canonicalize_name(each.partition("==")[0]) for each in direct} == {
         canonicalize_name(each.name) for each in CORE
     }
+
+
+def threats() -> list[tuple[str, list[str]]]:
+    """Return how each threat of SECURITY.md is met, and the files that are said to test it."""
+    text = (HOME / "SECURITY.md").read_text(encoding="utf-8")
+    table = text.partition("| threat |")[2].partition("\n\n")[0].splitlines()[2:]
+    rows = [row.strip("| ").split(" | ") for row in table]
+    return [(meets, re.findall(r"`(tests/[^`]+)`", tested)) for _, meets, tested in rows]
+
+
+def test_each_threat_is_tested_where_it_is_said_or_said_not_to_be_met():
+    undefended = 0
+    for meets, named in threats():
+        undefended += "**not defended**" in meets
+        assert bool(named) != ("**not defended**" in meets), meets
+        for name in named:
+            path = HOME / name
+            files = [path] if path.is_file() else sorted(path.glob("test_*.py"))
+            assert files, name
+            for file in files:
+                assert "def test_" in file.read_text(encoding="utf-8"), file
+    total = len(threats())
+    told = (HOME / "docs" / "reliability.md").read_text(encoding="utf-8")
+    met = f"{total}; {total - undefended} are defended against, {undefended} is said not to be"
+    assert met in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script")
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--osv-url", "http://127.0.0.1:9/"], 69, "cannot be asked (Connection refused)"),
+        (["--osv-url", "nonsense"], 69, "cannot be asked (unknown url type: 'nonsense')"),
+        (["--osv-url"], 2, "usage: .ci/audit [--osv-url URL]"),
+        (["--no-such"], 2, "usage: .ci/audit [--osv-url URL]"),
+    ],
+    ids=["no server", "no address", "nothing", "something else"],
+)
+def test_an_audit_that_cannot_be_made_says_so_in_one_line(arguments, code, said):
+    done = subprocess.run([HOME / ".ci" / "audit", *arguments], capture_output=True, text=True)
+    assert done.returncode == code
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert said in line
