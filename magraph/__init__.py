@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from magraph.planning.choices import Choices, alternatives, frontier, ranges
     from magraph.planning.eligibility import Eligibility, eligible
     from magraph.planning.explanation import Explanation, explain
+    from magraph.planning.leastsum import compile_planner
     from magraph.planning.pathway import NoPathway, Pathway
     from magraph.planning.progressions import progression_graph
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
@@ -93,6 +94,7 @@ __all__ = [
     "alternatives",
     "cached_catalogue",
     "compile_catalogue",
+    "compile_planner",
     "coverage",
     "describe",
     "eligible",
@@ -161,6 +163,7 @@ _HOMES: Final[dict[str, str]] = {
     "alternatives": "planning.choices",
     "cached_catalogue": "matching.storage",
     "compile_catalogue": "matching.storage",
+    "compile_planner": "planning.leastsum",
     "coverage": "coverages",
     "describe": "descriptions",
     "eligible": "planning.eligibility",

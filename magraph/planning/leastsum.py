@@ -1,31 +1,28 @@
-"""The least sum that steps come to, where time forbids nothing: the search's first bound.
-
-What is asked for is only which steps have to be paid for. That is a much smaller question than
-the whole one: steps that cost nothing fall away, what every plan needs is paid at once, and a step
-that costs more than another way to all that it serves is out.
-"""
+"""The least sum that steps come to, where time forbids nothing: the search's first bound."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from magraph.planning.andor import AndOr, and_or
+from magraph.planning.branching import NEVER, Branching
+from magraph.planning.cuts import Search, TieSearch, better_way
 from magraph.planning.integer import can_hand_over, hand_over
-from magraph.planning.problem import Atom, Formula, Problem
-from magraph.planning.stopwatch import OutOfTime, Stopwatch
+from magraph.planning.problem import Problem
+from magraph.planning.stopwatch import Stopwatch
 
-__all__ = ["LeastSum", "least_sum", "tied_steps"]
+if TYPE_CHECKING:
+    from magraph.planning.compiled import CompiledSearch
 
-_NEVER: Final = 1 << 62
-"""More than any sum."""
+__all__ = ["LeastSum", "compile_planner", "least_sum", "tied_steps"]
 
-_ENOUGH: Final = 0.8
-"""A graph that is still so large, in parts of what it was, is not made smaller again."""
+_compiled: type[CompiledSearch] | None = None
+"""The compiled search, once it is loaded."""
 
-_HOLDS: Final = -1
-"""In place of a node: it holds without any step."""
+_SECONDS_TO_COMPILE: Final = 60.0
+"""Where there is less time, a question does not wait for it."""
 
 
 class LeastSum(NamedTuple):
@@ -36,13 +33,13 @@ class LeastSum(NamedTuple):
     value
         The least sum found; None: no plan was found.
     steps
-        Those of a plan that comes to it, if time allows.
+        Those of a plan that comes to it, if time allows, in an order in which they can be done.
     bound
         No plan's sum is less; None: there is no plan.
     """
 
     value: int | None
-    steps: frozenset[int]
+    steps: list[int]
     bound: int | None
 
     @property
@@ -67,28 +64,24 @@ def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) ->
     Notes
     -----
     Branch and bound on ever smaller graphs. The bound is the landmark-cut bound; a child starts
-    from its parent's landmarks and only makes up for what its decision changes.
-
-    References
-    ----------
-    M. Helmert, C. Domshlak, Landmarks, critical paths and abstractions: what's the difference
-    anyway?, ICAPS 2009. R. T. Wong, A dual ascent approach for Steiner tree problems on a
-    directed graph, Mathematical Programming 28, 1984. T. Polzin, S. Vahdati Daneshmand,
-    Improved algorithms for the Steiner problem in networks, Discrete Applied Mathematics 112,
-    2001 (reductions by bounds, in turn with better bounds).
+    from its parent's landmarks and only makes up for what its decision changes. What takes long
+    is done by compiled code, if it can be, and then by HiGHS.
     """
-    whole = _whole(problem, weights)
-    search = _Search(stopwatch)
-    search.begin(whole)
-    done = search.run(_PATIENCE)
-    least = _NEVER
-    if not done and not stopwatch.is_over() and can_hand_over(whole.weights):
-        least = search.hand_over()
+    graph = and_or(problem, weights)
+    search = _search(graph, stopwatch)
+    done = search.run(search.patience)
+    if not done and isinstance(search, Search) and _may_compile(stopwatch):
+        compile_planner()
+        search = _search(graph, stopwatch)
+        done = search.run(search.patience)
+    least = NEVER
+    if not done and not stopwatch.is_over() and can_hand_over(graph.weights):
+        least = _handed_over(search, stopwatch)
     elif not done and not search.run(None):
-        least = min(family.bound for family in search.waiting)
-    if search.best == _NEVER:
-        return LeastSum(None, frozenset(), None if least == _NEVER else least)
-    return LeastSum(search.best, whole.graph.plan(search.steps), min(least, search.best))
+        least = search.least()
+    if search.best == NEVER:
+        return LeastSum(None, [], None if least == NEVER else least)
+    return LeastSum(search.best, search.plan(), min(least, search.best))
 
 
 def tied_steps(
@@ -103,741 +96,53 @@ def tied_steps(
     value
         The least sum.
     """
-    search = _TieSearch(stopwatch, value)
-    search.begin(_whole(problem, weights))
-    search.run(_PATIENCE)
-    return search.steps.union(*(family.open_steps() for family in search.waiting))
+    search = _search(and_or(problem, weights), stopwatch, value)
+    search.run(search.patience)
+    return search.may_pay()
 
 
-@dataclass
-class _Graph:
-    """Nodes that hold when enough of their children do and their weight is paid.
+def compile_planner() -> None:
+    """Let compiled code search for least sums, in this process from now on.
 
-    A fact, a gate and a step are the same thing here; the goal is node 0.
+    It is compiled when it is first used on a machine, which takes half a minute, and loaded
+    within a second afterwards. Questions of hundreds of steps are answered some ten times
+    as fast; the answers are the same. Without this call only what takes long is put to it.
+
+    Raises
+    ------
+    MissingExtra
+        If what compiles it is not installed (`magraph[fast]`).
     """
-
-    counts: list[int]
-    children: list[list[int]]
-    weights: list[int]
-    steps: list[int]
-    """Which step a node with a weight is."""
-
-    def __post_init__(self) -> None:
-        self.size = len(self.counts)
-        self.parents: list[list[int]] = [[] for _ in self.counts]
-        for node, children in enumerate(self.children):
-            for child in children:
-                self.parents[child].append(node)
-        self.leaves = [node for node, count in enumerate(self.counts) if count <= 0]
-
-    def reached(self, allowed: Sequence[int]) -> bytearray:
-        """Return which nodes can hold if only those allowed are used."""
-        missing, parents = self.counts[:], self.parents
-        holds = bytearray(self.size)
-        stack = [node for node in self.leaves if allowed[node]]
-        for node in stack:
-            holds[node] = 1
-        while stack:
-            for parent in parents[stack.pop()]:
-                missing[parent] -= 1
-                if missing[parent] == 0 and allowed[parent]:
-                    holds[parent] = 1
-                    stack.append(parent)
-        return holds
-
-    def additive(self, weights: list[int]) -> tuple[list[int], list[int]]:
-        """Return for each node what a way to it weighs, if nothing is shared, and its place.
-
-        The places are those in the order of the weights, children before what they serve.
-        """
-        values = [_NEVER] * self.size
-        places = [_NEVER] * self.size
-        missing, parents = self.counts[:], self.parents
-        sums = weights[:]
-        heap = [(weights[node], node) for node in self.leaves]
-        heapify(heap)
-        place = 0
-        while heap:
-            value, node = heappop(heap)
-            values[node] = value
-            places[node] = place
-            place += 1
-            for parent in parents[node]:
-                missing[parent] -= 1
-                if missing[parent] >= 0:
-                    sums[parent] += value
-                    if missing[parent] == 0:
-                        heappush(heap, (sums[parent], parent))
-        return values, places
-
-    def heaviest(self, weights: Sequence[int], allowed: Sequence[int]) -> list[int]:
-        """Return for each node a lower bound on what it weighs: the heaviest part (h-max)."""
-        values = [_NEVER] * self.size
-        missing, parents = self.counts[:], self.parents
-        heap: list[tuple[int, int]] = []
-        stack = []
-        for node in self.leaves:
-            if allowed[node]:
-                if weights[node]:
-                    heap.append((weights[node], node))
-                else:
-                    values[node] = 0
-                    stack.append(node)
-        heapify(heap)
-        level = 0
-        while True:
-            while stack:
-                for parent in parents[stack.pop()]:
-                    missing[parent] -= 1
-                    if missing[parent] == 0 and allowed[parent]:
-                        if weights[parent]:
-                            heappush(heap, (level + weights[parent], parent))
-                        else:
-                            values[parent] = level
-                            stack.append(parent)
-            if not heap:
-                return values
-            level, node = heappop(heap)
-            values[node] = level
-            stack.append(node)
-
-    def lightest_uses(self, weights: Sequence[int], allowed: Sequence[int]) -> list[int]:
-        """Return for each node what those weigh that it serves on its way to the goal, at least."""
-        values = [_NEVER] * self.size
-        heap = [(0, 0)]
-        while heap:
-            value, node = heappop(heap)
-            if value >= values[node]:
-                continue
-            values[node] = value
-            value += weights[node]
-            for child in self.children[node]:
-                if value < values[child] and allowed[child]:
-                    heappush(heap, (value, child))
-        return values
-
-    def supports(self, rank: Sequence[int]) -> set[int]:
-        """Return the nodes that serve the goal if of each gate's children the least ranked do."""
-        counts, all_children = self.counts, self.children
-        seen = {0}
-        stack = [0]
-        while stack:
-            node = stack.pop()
-            children, count = all_children[node], counts[node]
-            if count < len(children):
-                if count == 1:
-                    children = [min(children, key=rank.__getitem__)]
-                else:
-                    children = sorted(children, key=rank.__getitem__)[:count]
-            for child in children:
-                if child not in seen:
-                    seen.add(child)
-                    stack.append(child)
-        return seen
-
-    def plan(self, paid: frozenset[int]) -> frozenset[int]:
-        """Return steps with which the goal holds, besides those paid for only such for nothing."""
-        prices = [
-            0 if not weight or step in paid else _NEVER
-            for weight, step in zip(self.weights, self.steps, strict=True)
-        ]
-        nodes = self.supports(self.additive(prices)[1])
-        return frozenset(self.steps[node] for node in nodes if self.steps[node] >= 0)
-
-    def without_waste(self, paid: Iterable[int], weights: Sequence[int]) -> list[int]:
-        """Return what is left when all that the goal can do without is dropped, dearest first."""
-        allowed = bytearray(0 if weight else 1 for weight in weights)
-        kept = sorted(paid, key=lambda node: -weights[node])
-        for node in kept:
-            allowed[node] = 1
-        for node in kept:
-            allowed[node] = 0
-            if not self.reached(allowed)[0]:
-                allowed[node] = 1
-        return [node for node in kept if allowed[node]]
-
-
-def _compiled(problem: Problem, weights: Sequence[int]) -> _Graph:
-    """Return the graph of what leads to the goal of a problem."""
-    counts: list[int] = [1]
-    children: list[list[int]] = [[]]
-    weight = [0]
-    steps = [-1]
-    held = {each.fact for each in problem.held}
-    givers: dict[int, list[int]] = {}
-    for index, step in enumerate(problem.steps):
-        for fact in {result.fact for result in step.results}:
-            givers.setdefault(fact, []).append(index)
-    fact_nodes: dict[int, int] = {}
-    step_nodes: dict[int, int] = {}
-    waiting: list[tuple[int, int]] = []
-
-    def new(count: int, below: list[int]) -> int:
-        counts.append(count)
-        children.append(below)
-        weight.append(0)
-        steps.append(-1)
-        return len(counts) - 1
-
-    def node_of(formula: Formula) -> int:
-        if isinstance(formula, Atom):
-            fact = formula.fact
-            if fact in held:
-                return _HOLDS
-            node = fact_nodes.get(fact)
-            if node is None:
-                node = fact_nodes[fact] = new(1, [])
-                waiting.append((node, fact))
-            return node
-        below = [node_of(child) for child in formula.children]
-        count = formula.count - below.count(_HOLDS)
-        if count <= 0:
-            return _HOLDS
-        below = [node for node in below if node != _HOLDS]
-        return below[0] if count == 1 == len(below) else new(count, below)
-
-    goal = node_of(problem.goal)
-    if goal == _HOLDS:
-        counts[0] = 0
-    else:
-        children[0].append(goal)
-    while waiting:
-        fact_node, fact = waiting.pop()
-        for index in givers.get(fact, ()):
-            node = step_nodes.get(index)
-            if node is None:
-                node = step_nodes[index] = new(0, [])
-                weight[node] = weights[index]
-                steps[node] = index
-                needs = node_of(problem.steps[index].needs)
-                if needs != _HOLDS:
-                    counts[node] = 1
-                    children[node].append(needs)
-            children[fact_node].append(node)
-    return _Graph(counts, children, weight, steps)
-
-
-class _Shrunk(NamedTuple):
-    """A smaller graph with the same least sums but for what every plan pays."""
-
-    graph: _Graph
-    paid: int
-    steps: list[int]
-
-
-def _shrunk(graph: _Graph, barred: Iterable[int] = ()) -> _Shrunk | None:
-    """Return a graph without what is barred and all that this makes plain; None: no plan."""
-    paid = 0
-    steps: list[int] = []
-    while True:
-        allowed = bytearray(b"\1") * graph.size
-        for node in barred:
-            allowed[node] = 0
-        possible = graph.reached(allowed)
-        if not possible[0]:
-            return None
-        smaller, now_paid = _simplified(graph, possible)
-        for node in now_paid:
-            paid += graph.weights[node]
-            steps.append(graph.steps[node])
-        barred = _replaceable(smaller)
-        if not now_paid and smaller.size >= _ENOUGH * graph.size:
-            return _Shrunk(smaller, paid, steps)
-        graph = smaller
-
-
-def _replaceable(graph: _Graph) -> list[int]:
-    """Return nodes that weigh more than other ways to all that they serve."""
-    values, _ = graph.additive(graph.weights)
-    found = []
-    for node, weight in enumerate(graph.weights):
-        if weight:
-            other = 0
-            for parent in graph.parents[node]:
-                other += values[parent]
-                if other >= weight:
-                    break
-            else:
-                found.append(node)
-    return found
-
-
-def _simplified(graph: _Graph, possible: Sequence[int]) -> tuple[_Graph, list[int]]:
-    """Return the graph with what holds, what never does and what is plain worked in.
-
-    And the nodes that every plan pays for: they have no weight any more.
-    """
-    weights = graph.weights[:]
-    free = graph.reached(bytes(0 if weight else 1 for weight in weights))
-    if free[0]:
-        return _Graph([0], [[]], [0], [-1]), []
-    counts = [0] * graph.size
-    children: list[list[int]] = [[] for _ in range(graph.size)]
-    for node, count in enumerate(graph.counts):
-        if possible[node] and not free[node]:
-            below = []
-            missing = count
-            for child in graph.children[node]:
-                if free[child]:
-                    missing -= 1
-                elif possible[child]:
-                    below.append(child)
-            if missing > 0:
-                counts[node] = missing
-                children[node] = below
-
-    def meaning(node: int) -> int:
-        """Follow nodes that only stand for another."""
-        while not weights[node] and counts[node] == 1 == len(children[node]):
-            node = children[node][0]
-        return node
-
-    # What the goal needs in any case, down to what leaves a choice.
-    needed = {0}
-    stack = [0]
-    now_paid = []
-    choices = []
-    while stack:
-        node = stack.pop()
-        if weights[node]:
-            now_paid.append(node)
-            weights[node] = 0
-        if counts[node] == len(children[node]):
-            for child in map(meaning, children[node]):
-                if child not in needed:
-                    needed.add(child)
-                    stack.append(child)
-        else:
-            choices.append(node)
-    if choices != [0]:
-        counts[0] = len(choices)
-        children[0] = choices
-
-    number = {0: 0}
-    order = [0]
-    new_counts: list[int] = []
-    new_children: list[list[int]] = []
-    for node in order:
-        count, below = counts[node], [meaning(child) for child in children[node]]
-        every = count == len(below)
-        if every or count == 1:
-            flat: dict[int, None] = {}
-            for child in below:
-                if not weights[child] and (
-                    counts[child] == len(children[child]) if every else counts[child] == 1
-                ):
-                    flat.update((meaning(each), None) for each in children[child])
-                else:
-                    flat[child] = None
-            if not every:
-                flat.pop(node, None)
-            below = list(flat)
-            if every:
-                count = len(below)
-        if not every:
-            # What needs the node itself is no way to it.
-            below = [
-                child
-                for child in below
-                if counts[child] != len(children[child])
-                or not any(meaning(each) == node for each in children[child])
-            ]
-        for child in below:
-            if child not in number:
-                number[child] = len(order)
-                order.append(child)
-        new_counts.append(count)
-        new_children.append([number[child] for child in below])
-    return (
-        _Graph(
-            new_counts,
-            new_children,
-            [weights[node] for node in order],
-            [graph.steps[node] for node in order],
-        ),
-        now_paid,
-    )
-
-
-class _Landmark(NamedTuple):
-    """Nodes of which one has to be paid for, and what they are charged."""
-
-    nodes: list[int]
-    charge: int
-
-
-@dataclass
-class _Family:
-    """The ways that pay for some nodes and do without others.
-
-    Attributes
-    ----------
-    graph
-        What is still to be decided.
-    weights
-        Of its nodes, 0 for what is paid for.
-    steps
-        What is paid for.
-    paid
-        What that comes to.
-    rest
-        What of each node's weight is not charged.
-    allowed
-        Whether each node may be used.
-    landmarks
-        Charged so that nothing is charged more than it weighs.
-    bound
-        No way in the family weighs less.
-    """
-
-    graph: _Graph
-    weights: list[int]
-    steps: frozenset[int]
-    paid: int
-    rest: list[int]
-    allowed: bytearray
-    landmarks: list[_Landmark]
-    bound: int
-
-    def with_one_more(self, node: int) -> _Family:
-        """Return the ways in it that pay for a node."""
-        weights, rest = self.weights[:], self.rest[:]
-        paid = bound = self.paid + weights[node]
-        weights[node] = rest[node] = 0
-        landmarks = []
-        for landmark in self.landmarks:
-            if node in landmark.nodes:
-                for each in landmark.nodes:
-                    if each != node:
-                        rest[each] += landmark.charge
-            else:
-                landmarks.append(landmark)
-                bound += landmark.charge
-        steps = self.steps | {self.graph.steps[node]}
-        return _Family(self.graph, weights, steps, paid, rest, self.allowed[:], landmarks, bound)
-
-    def open_steps(self) -> frozenset[int]:
-        """Return what its ways pay for or may pay for."""
-        return self.steps.union(
-            step
-            for step, weight, allowed in zip(
-                self.graph.steps, self.weights, self.allowed, strict=True
-            )
-            if weight and allowed
-        )
-
-    def shrunk(self) -> _Family | None:
-        """Return the same family on a smaller graph; None: it has no way."""
-        graph = self.graph
-        barred = [node for node, may in enumerate(self.allowed) if not may]
-        found = _shrunk(_Graph(graph.counts, graph.children, self.weights, graph.steps), barred)
-        if found is None:
-            return None
-        graph, more, steps = found
-        paid = self.paid + more
-        return _Family(
-            graph,
-            graph.weights,
-            self.steps.union(steps),
-            paid,
-            graph.weights[:],
-            bytearray(b"\1") * graph.size,
-            [],
-            paid,
-        )
-
-
-def _whole(problem: Problem, weights: Sequence[int]) -> _Family:
-    """Return the family of all ways."""
-    graph = _compiled(problem, weights)
-    allowed = bytearray(b"\1") * graph.size
-    return _Family(graph, graph.weights, frozenset(), 0, graph.weights, allowed, [], 0)
-
-
-_PATIENCE: Final = 20_000_000
-"""Nodes looked at, times those of the largest graph, before a question is handed over.
-
-The larger the graph, the sooner: there HiGHS gains most.
-"""
-
-_SHARE: Final = 0.1
-"""Of a graph's nodes, once so many are barred, it is made smaller."""
-
-
-class _Search:
-    """Branch and bound.
-
-    Attributes
-    ----------
-    best
-        Families that weigh as much are of no interest.
-    steps
-        What is paid for to get by with it.
-    """
-
-    def __init__(self, stopwatch: Stopwatch) -> None:
-        self.stopwatch = stopwatch
-        self.best = _NEVER
-        self.steps: frozenset[int] = frozenset()
-        self.effort = 0
-        self.largest = 1
-        self.waiting: list[_Family] = []
-        self.looked = False
-
-    def begin(self, whole: _Family) -> None:
-        """Take up a family, without what is too dear at first sight."""
-        self.root = whole
-        graph, weights = whole.graph, whole.weights
-        _, places = graph.additive(weights)
-        if places[0] == _NEVER:
-            return
-        if self.best == _NEVER:
-            paid = [node for node in graph.supports(places) if weights[node]]
-            self.best = sum(weights[node] for node in paid)
-            self.steps = frozenset(graph.steps[node] for node in paid)
-        self._bar(whole, graph.heaviest(weights, whole.allowed))
-        self.waiting.append(whole)
-
-    def run(self, patience: int | None) -> bool:
-        """Search until nothing is left or patience is; return whether nothing is."""
-        while self.waiting:
-            family = self.waiting.pop()
-            if family.bound >= self.best or self.is_known(family):
-                continue
-            try:
-                self.stopwatch.check()
-            except OutOfTime:
-                self.waiting.append(family)
-                return False
-            if patience is not None and self.effort * self.largest > patience:
-                self.waiting.append(family)
-                return False
-            self.waiting += self._parts(family)
-        return True
-
-    def is_known(self, family: _Family) -> bool:
-        """Return whether a family has nothing to tell."""
-        return False
-
-    def hand_over(self) -> int:
-        """Let another solver look for what is better; return what nothing is below."""
-        family = self.root.shrunk()
-        if family is None:
-            return self.best
-        graph, weights = family.graph, family.weights
-        answer = hand_over(graph.counts, graph.children, weights, self.stopwatch.left())
-        if answer.holding is not None:
-            allowed = bytearray(0 if weight else 1 for weight in weights)
-            for node in answer.holding:
-                allowed[node] = 1
-            if graph.reached(allowed)[0]:
-                self._offer(family, answer.holding)
-        # There is a way; that there is none would be a mistake, so it says nothing.
-        return family.paid + (answer.bound or 0)
-
-    def _parts(self, family: _Family) -> list[_Family]:
-        """Return the families that a family falls into, the most promising last."""
-        tightened = self._tightened(family)
-        if tightened is None:
-            return []
-        family = tightened
-        if not self.looked:
-            self.root = replace(family, allowed=family.allowed[:])
-            self.looked = True
-        allowed, rest = family.allowed, family.rest
-        options = min(
-            ([node for node in each.nodes if allowed[node]] for each in family.landmarks),
-            # Few, and each makes a difference.
-            key=lambda nodes: (
-                len(nodes),
-                -min(family.weights[node] - family.rest[node] for node in nodes),
-            ),
-        )
-        options.sort(key=lambda node: rest[node])
-        parts = []
-        for node in options:
-            parts.append(family.with_one_more(node))
-            family.allowed[node] = 0
-        parts.reverse()
-        return parts
-
-    def _tightened(self, family: _Family) -> _Family | None:
-        """Return a family without what makes its ways too dear; None: nothing is left."""
-        fresh = not family.landmarks
-        while True:
-            if fresh:
-                smaller = family.shrunk()
-                if smaller is None:
-                    return None
-                family = smaller
-                if family.bound >= self.best:
-                    return None
-                if family.graph.size == 1:
-                    self.finish(family)
-                    return None
-            self.effort += family.graph.size
-            self.largest = max(self.largest, family.graph.size)
-            below = self._raise(family)
-            if below is None:
-                return None
-            self.look(family)
-            if family.bound >= self.best:
-                return None
-            before = family.allowed.count(0)
-            self._bar(family, below)
-            if family.allowed.count(0) == before:
-                return family
-            fresh = family.allowed.count(0) > family.graph.size * _SHARE
-
-    def finish(self, family: _Family) -> None:
-        """Take note of a family whose ways all pay for the same."""
-        if family.paid < self.best:
-            self.best = family.paid
-            self.steps = family.steps
-
-    def look(self, family: _Family) -> None:
-        """Offer a way that pays only for what the landmarks leave without a rest."""
-        large = 1 + sum(family.weights)
-        _, places = family.graph.additive(
-            [
-                _NEVER if not allowed else weight + large * rest
-                for weight, rest, allowed in zip(
-                    family.weights, family.rest, family.allowed, strict=True
-                )
-            ]
-        )
-        self._offer(family, family.graph.supports(places))
-
-    def _offer(self, family: _Family, nodes: Iterable[int]) -> None:
-        """Take note of a way, by nodes with which the goal holds."""
-        weights = family.weights
-        nodes = [node for node in nodes if weights[node]]
-        total = family.paid + sum(weights[node] for node in nodes)
-        if total - max((weights[node] for node in nodes), default=0) >= self.best:
-            # Seldom is so much of it waste.
-            return
-        nodes = family.graph.without_waste(nodes, weights)
-        total = family.paid + sum(weights[node] for node in nodes)
-        if total < self.best:
-            self.best = total
-            self.steps = family.steps.union(family.graph.steps[node] for node in nodes)
-
-    def _bar(self, family: _Family, below: list[int]) -> None:
-        """Bar nodes with which no way is of interest.
-
-        A way weighs the bound and the rests of all its nodes: of those that a node stands on, and
-        of those that it serves.
-        """
-        spare = self.best - family.bound
-        light = bytearray(1 if value < spare else 0 for value in below)
-        above = family.graph.lightest_uses(family.rest, light)
-        family.allowed = bytearray(
-            1 if one + other < spare else 0 for one, other in zip(below, above, strict=True)
-        )
-
-    def _raise(self, family: _Family) -> list[int] | None:
-        """Find landmarks until nothing is left to charge; None: no way is of interest.
-
-        Return what the rests of the nodes below weigh for each node, at least.
-        """
-        graph, rest, allowed = family.graph, family.rest, family.allowed
-        values = graph.heaviest(rest, allowed)
-        if values[0] == _NEVER:
-            return None
-        while values[0]:
-            nodes = self._cut(graph, values, rest)
-            charge = min([rest[node] for node in nodes])
-            family.landmarks.append(_Landmark(nodes, charge))
-            family.bound += charge
-            if family.bound >= self.best:
-                return None
-            for node in nodes:
-                rest[node] -= charge
-            self._lower(graph, values, rest, nodes, charge)
-        return values
-
-    def _cut(self, graph: _Graph, values: list[int], rest: list[int]) -> list[int]:
-        """Return nodes through which each way leads to where the goal costs nothing more."""
-        counts, all_children, parents = graph.counts, graph.children, graph.parents
-        # Where the zone is left, and what cannot hold anyway, is not passed through.
-        open_ = bytearray(0 if value == _NEVER else 1 for value in values)
-        open_[0] = 0
-        stack = [0]
-        met = []
-        while stack:
-            node = stack.pop()
-            children, count = all_children[node], counts[node]
-            if count == len(children):
-                children = [max(children, key=values.__getitem__)]
-            elif count > 1:
-                children = sorted(children, key=values.__getitem__)[count - 1 :]
-            for child in children:
-                if open_[child]:
-                    open_[child] = 0
-                    if rest[child]:
-                        met.append(child)
-                    else:
-                        stack.append(child)
-        if all(values[node] == rest[node] for node in met):
-            return met
-        missing = counts[:]
-        stack = [node for node in graph.leaves if open_[node]]
-        while stack:
-            for parent in parents[stack.pop()]:
-                missing[parent] -= 1
-                if missing[parent] == 0 and open_[parent]:
-                    stack.append(parent)
-        return [node for node in met if missing[node] <= 0]
-
-    def _lower(
-        self,
-        graph: _Graph,
-        values: list[int],
-        rest: list[int],
-        nodes: Iterable[int],
-        charge: int,
-    ) -> None:
-        """Bring the values down after some nodes were charged."""
-        counts, all_children, parents = graph.counts, graph.children, graph.parents
-        heap = [(values[node] - charge, node) for node in nodes]
-        heapify(heap)
-        while heap:
-            value, node = heappop(heap)
-            if value >= values[node]:
-                continue
-            values[node] = value
-            for parent in parents[node]:
-                now = values[parent]
-                if value >= now - rest[parent]:
-                    # It does not wait for this child.
-                    continue
-                count = counts[parent]
-                children = all_children[parent]
-                if count == 1:
-                    needed = value
-                elif count == len(children):
-                    needed = max([values[child] for child in children])
-                else:
-                    needed = sorted([values[child] for child in children])[count - 1]
-                needed += rest[parent]
-                if needed < now:
-                    heappush(heap, (needed, parent))
-
-
-class _TieSearch(_Search):
-    """Collects what is paid for in any of the best ways."""
-
-    def __init__(self, stopwatch: Stopwatch, value: int) -> None:
-        super().__init__(stopwatch)
-        self.best = value + 1
-
-    def is_known(self, family: _Family) -> bool:
-        """Return whether all that a family could pay for is collected already."""
-        return family.open_steps() <= self.steps
-
-    def finish(self, family: _Family) -> None:
-        """Collect what the ways of a family pay for."""
-        self.steps |= family.steps
-
-    def look(self, family: _Family) -> None:
-        """Leave it: better ways there are none."""
+    from magraph.planning import compiled
+
+    global _compiled  # noqa: PLW0603 - a process has one
+    smallest = AndOr([1, 0], [[1], []], [0, 1], [-1, 0])
+    compiled.CompiledSearch(smallest, Stopwatch()).run(None)
+    _compiled = compiled.CompiledSearch
+
+
+def _search(graph: AndOr, stopwatch: Stopwatch, value: int | None = None) -> Branching[Any]:
+    """Return a search for the best way, or for what is in any way of a value."""
+    if _compiled is not None and _compiled.fits(graph):
+        return _compiled(graph, stopwatch, value)
+    return Search(graph, stopwatch) if value is None else TieSearch(graph, stopwatch, value)
+
+
+def _may_compile(stopwatch: Stopwatch) -> bool:
+    """Return whether the search can be compiled and may be waited for."""
+    left = stopwatch.left()
+    return (left is None or left >= _SECONDS_TO_COMPILE) and find_spec("numba") is not None
+
+
+def _handed_over(search: Branching[Any], stopwatch: Stopwatch) -> int:
+    """Let another solver look for what is better; return what nothing is below."""
+    rest = search.rest()
+    if rest is None:
+        return search.best
+    answer = hand_over(rest.graph.counts, rest.graph.children, rest.graph.weights, stopwatch.left())
+    if answer.holding is not None:
+        better = better_way(rest, answer.holding, search.best)
+        if better is not None:
+            search.best, search.steps = better
+    # There is a way; that there is none would be a mistake, so it says nothing.
+    return rest.paid + (answer.bound or 0)

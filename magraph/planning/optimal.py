@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import gcd
 
@@ -10,9 +10,14 @@ from magraph.planning.memory import remembered
 from magraph.planning.objectives import OBJECTIVES, Key, Scale
 from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Outcome, Plan, plan_of
-from magraph.planning.problem import Problem, is_timeless
-from magraph.planning.relaxation import NOTHING, Relaxation
-from magraph.planning.schedule import Schedule, earliest_schedule, serial_schedule
+from magraph.planning.problem import Problem, Step, is_timeless
+from magraph.planning.relaxation import NEVER, Relaxation
+from magraph.planning.schedule import (
+    Schedule,
+    earliest_schedule,
+    keeps_hours,
+    serial_schedule,
+)
 from magraph.planning.search import Bound, Search
 from magraph.planning.stopwatch import OutOfTime, Stopwatch
 
@@ -61,10 +66,19 @@ class _Best:
             return self.plan.time
         return self.deadline
 
+    def consider(self, plan: Plan | None) -> None:
+        """Take note of a first plan, before there is a scale."""
+        if plan is not None and self.allows(plan):
+            self.plan = plan
+
+    def allows(self, plan: Plan) -> bool:
+        """Return whether a plan keeps to the limits."""
+        return (self.budget is None or plan.cost <= self.budget) and (
+            self.deadline is None or plan.time <= self.deadline
+        )
+
     def offer(self, plan: Plan) -> None:
-        if self.budget is not None and plan.cost > self.budget:
-            return
-        if self.deadline is not None and plan.time > self.deadline:
+        if not self.allows(plan):
             return
         key = self.scale.key_of(plan)
         if self.plan is None or self.key is None or (key, plan.ids) < (self.key, self.plan.ids):
@@ -126,12 +140,20 @@ def solve(
             return Outcome(None, True, None)
         floor = sums.entries(least.bound)
         if least.value is not None:
-            judge.plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
+            judge.consider(_soonest(problem, sums.of_problem(least.steps), stopwatch))
             if not least.proven or first_only:
                 return Outcome(judge.plan, least.proven and judge.plan is not None, floor)
             tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch)
-            among = sums.of_problem(tied.union(sums.free()))
+            among = sorted(sums.of_problem(tied.union(sums.free())))
         # Else time is over, and the search ends with the first plan that it comes to.
+    elif judge.by_time and is_timeless(problem):
+        soonest = _soonest_of_all(problem)
+        if soonest is None:
+            return Outcome(None, True, None)
+        time, plan = soonest
+        judge.consider(plan)
+        if first_only and judge.plan is not None and judge.plan.time == time:
+            return Outcome(judge.plan, True, (time,))
     search = Search(problem, judge, stopwatch, among)
     search.run()
     if search.complete:
@@ -152,27 +174,66 @@ def _sums_come_first(problem: Problem, judge: _Best) -> bool:
     )
 
 
+def _soonest_of_all(problem: Problem) -> tuple[int, Plan | None] | None:
+    """Return what no plan finishes before, and one that takes as long; None: there is no plan.
+
+    Time forbids nothing; if the weekly hours are not enough for the plan, there is none.
+    """
+    relaxation = Relaxation(problem)
+    times = relaxation.times()
+    if relaxation.reached(times) == NEVER:
+        return None
+    lengths = relaxation.lengths()
+    finish = relaxation.reached(times)
+    while True:
+        # With no step that ends, or leads to the goal, later than this.
+        times = relaxation.times(b"", lengths, finish)
+        least = relaxation.reached(times)
+        if least <= finish:
+            break
+        finish = min(times.later, least)
+    chosen = sorted(relaxation.supports(times, [step.cost for step in problem.steps]))
+    some = _only(problem, chosen)
+    soonest = _at_once(some)
+    # Of steps that take no time, some may have been chosen that only hold each other up.
+    kept = soonest.finish == finish and keeps_hours(some, soonest)
+    return finish, _plan(problem, chosen, soonest) if kept else None
+
+
 def _soonest(problem: Problem, chosen: list[int], stopwatch: Stopwatch) -> Plan | None:
     """Return the soonest plan with just these steps, where time forbids nothing.
 
     If there is no time for that, one of them that is not the soonest.
     """
-    some = replace(problem, steps=tuple(problem.steps[index] for index in chosen))
-    relaxation = Relaxation(some)
-    nodes, moments, _ = relaxation.times()
-    goal = 0 if relaxation.goal == NOTHING else nodes[relaxation.goal]
-    finishes = (start + step.duration for start, step in zip(moments, some.steps, strict=True))
-    starts = dict(enumerate(moments))
-    finish = max(goal, *finishes, 0)
-    soonest = Schedule(finish, starts)
-    try:
-        found = earliest_schedule(some, soonest, stopwatch)
-    except OutOfTime:
-        found = serial_schedule(some, soonest)
-    if found is None:
-        return None
-    by_index = {chosen[place]: start for place, start in found.starts.items()}
-    return plan_of(problem, by_index, found.finish)
+    some = _only(problem, chosen)
+    soonest = _at_once(some)
+    found: Schedule | None = soonest
+    if not keeps_hours(some, soonest):
+        try:
+            found = earliest_schedule(some, soonest, stopwatch)
+        except OutOfTime:
+            found = serial_schedule(some, soonest)
+    return None if found is None else _plan(problem, chosen, found)
+
+
+def _plan(problem: Problem, chosen: list[int], found: Schedule) -> Plan:
+    """Return a plan from a schedule in which the steps chosen are numbered anew."""
+    starts = {chosen[place]: start for place, start in found.starts.items()}
+    return plan_of(problem, starts, found.finish)
+
+
+def _only(problem: Problem, chosen: list[int]) -> Problem:
+    """Return the problem with these steps alone."""
+    return replace(problem, steps=tuple(problem.steps[index] for index in chosen))
+
+
+def _at_once(problem: Problem) -> Schedule:
+    """Return how all steps run if each starts as soon as its needs hold, hours aside."""
+    relaxation = Relaxation(problem)
+    times = relaxation.times()
+    ends = (start + step.duration for start, step in zip(times.starts, problem.steps, strict=True))
+    finish = max(relaxation.reached(times), *ends, 0)
+    return Schedule(finish, dict(enumerate(times.starts)))
 
 
 class _FirstSums:
@@ -191,17 +252,11 @@ class _FirstSums:
         self._size = len(steps)
         shared = shared_unknowns(steps) if "unknown" in names else {}
         self.problem = with_payments(problem, shared)
-        sums = {
-            "cost": [step.cost for step in steps] + [0] * len(shared),
-            "steps": [step.count for step in steps] + [0] * len(shared),
-            "unknown": [len(set(step.unknown).difference(shared)) for step in steps]
-            + [1] * len(shared),
-        }
         self.weights = [0] * len(self.problem.steps)
         self._digits: list[tuple[int, int]] = []
         digit = 1
         for name in reversed(names):
-            values = sums[name]
+            values = _values(name, steps, shared)
             unit = gcd(*values) or 1
             self._digits.append((digit, unit))
             self.weights = [
@@ -223,6 +278,15 @@ class _FirstSums:
         """Return the steps without a weight."""
         return [index for index, weight in enumerate(self.weights) if not weight]
 
-    def of_problem(self, steps: frozenset[int]) -> list[int]:
+    def of_problem(self, steps: Iterable[int]) -> list[int]:
         """Return those that the problem itself has."""
-        return sorted(index for index in steps if index < self._size)
+        return [index for index in steps if index < self._size]
+
+
+def _values(name: str, steps: Sequence[Step], shared: Mapping[str, Sequence[int]]) -> list[int]:
+    """Return what each step adds to a sum, and then each unknown cost that several share."""
+    if name == "cost":
+        return [step.cost for step in steps] + [0] * len(shared)
+    if name == "steps":
+        return [step.count for step in steps] + [0] * len(shared)
+    return [len(set(step.unknown).difference(shared)) for step in steps] + [1] * len(shared)

@@ -249,16 +249,22 @@ def is_too_heavy(step: Step, capacity: int | None) -> bool:
 
 def is_timeless(problem: Problem) -> bool:
     """Return whether time can only delay: it forbids no set of steps that the needs allow."""
-    for step in problem.steps:
-        if step.latest_start is not None or is_too_heavy(step, problem.capacity):
-            return False
+    if any(step.latest_start is not None for step in problem.steps):
+        return False
+    if problem.capacity is not None and any(
+        is_too_heavy(step, problem.capacity) for step in problem.steps
+    ):
+        return False
     if any(held.until is not None for held in problem.held):
         return False
-    stack = [problem.goal, *(step.needs for step in problem.steps)]
-    while stack:
-        formula = stack.pop()
-        if isinstance(formula, Gate):
-            stack.extend(formula.children)
-        elif formula.max_age is not None:
-            return False
-    return True
+    return not any(map(_has_age, (problem.goal, *(step.needs for step in problem.steps))))
+
+
+def _has_age(formula: Formula) -> bool:
+    """Return whether an age matters to a formula."""
+    if isinstance(formula, Atom):
+        return formula.max_age is not None
+    for child in formula.children:
+        if child.max_age is not None if isinstance(child, Atom) else _has_age(child):
+            return True
+    return False

@@ -58,17 +58,19 @@ def reduced(
     problem = _without_the_outdated(problem)
     kept = list(range(len(problem.steps)))
     while True:
-        before = problem
         useful = _useful(problem, deadline)
         if useful is None:
             return None
-        useful = _undominated(problem, useful, families_only=list_all)
-        problem, useful = _simplified(problem, useful)
-        kept = [kept[index] for index in useful]
-        if problem.goal == FALSE:
+        rival = _undominated(problem, useful, families_only=list_all)
+        simpler = _simplified(problem, rival)
+        kept = [kept[index] for index in simpler.kept]
+        if simpler.problem.goal == FALSE:
             return None
-        if problem == before:
-            return Reduced(problem, tuple(kept))
+        # That steps never can be done, or lead nowhere, says nothing of the others.
+        same = len(useful) if deadline is None else len(problem.steps)
+        if len(simpler.kept) == same and not simpler.changed:
+            return Reduced(simpler.problem, tuple(kept))
+        problem = simpler.problem
 
 
 def _without_the_outdated(problem: Problem) -> Problem:
@@ -78,6 +80,8 @@ def _without_the_outdated(problem: Problem) -> Problem:
     asked for never meets it: what is asked for then is the fact without what is held, which
     bounds that know no ages can tell apart. That may put moments off, and so on.
     """
+    if not _can_be_outdated(problem):
+        return problem
     while True:
         relaxation = Relaxation(problem)
         nodes, starts, _ = relaxation.times()
@@ -86,6 +90,18 @@ def _without_the_outdated(problem: Problem) -> Problem:
         if changed is None:
             return problem
         problem = changed
+
+
+def _can_be_outdated(problem: Problem) -> bool:
+    """Return whether anything held has an end or is asked for with an age."""
+    if any(held.until is not None for held in problem.held):
+        return True
+    held_facts = {held.fact for held in problem.held}
+    return any(
+        atom.max_age is not None and atom.fact in held_facts
+        for formula in (problem.goal, *(step.needs for step in problem.steps))
+        for atom in atoms(formula)
+    )
 
 
 def _with_current_facts(problem: Problem, starts: list[int], end: int) -> Problem | None:
@@ -168,7 +184,15 @@ def _too_heavy(problem: Problem) -> int:
     )
 
 
-def _simplified(problem: Problem, useful: list[int]) -> tuple[Problem, list[int]]:
+class _Simplified(NamedTuple):
+    """A problem, which steps of the one before are left, and whether a formula is another."""
+
+    problem: Problem
+    kept: list[int]
+    changed: bool
+
+
+def _simplified(problem: Problem, useful: list[int]) -> _Simplified:
     """Return the problem with these steps and with what always or never holds worked in."""
     steps = [problem.steps[index] for index in useful]
     always = {h.fact for h in problem.held if h.since <= 0 and h.until is None}
@@ -184,18 +208,17 @@ def _simplified(problem: Problem, useful: list[int]) -> tuple[Problem, list[int]
             return formula
         return at_least(formula.count, *children)
 
-    def changed(step: Step) -> Step:
-        needs = simple(step.needs)
-        return step if needs is step.needs else replace(step, needs=needs)
-
     goal = simple(problem.goal)
-    kept = [
-        (index, step)
-        for index, step in zip(useful, map(changed, steps), strict=True)
-        if step.needs != FALSE
-    ]
-    useful = [index for index, _ in kept]
-    return replace(problem, steps=tuple(step for _, step in kept), goal=goal), useful
+    changed = goal is not problem.goal
+    kept = []
+    steps_kept = []
+    for index, step in zip(useful, steps, strict=True):
+        needs = simple(step.needs)
+        changed = changed or needs is not step.needs
+        if needs != FALSE:
+            kept.append(index)
+            steps_kept.append(step if needs is step.needs else replace(step, needs=needs))
+    return _Simplified(replace(problem, steps=tuple(steps_kept), goal=goal), kept, changed)
 
 
 def _undominated(problem: Problem, useful: list[int], *, families_only: bool) -> list[int]:

@@ -207,6 +207,58 @@ class Relaxation:
                         nodes[gate] = moment
                         stack.append(gate)
 
+    def reached(self, times: Times) -> int:
+        """Return when the goal holds at the earliest; `NEVER` if it does not."""
+        return 0 if self.goal == NOTHING else times.nodes[self.goal]
+
+    def lengths(self) -> list[int]:
+        """Return for each step the least time from its start to the end of a plan that needs it."""
+        tails = self.tails()
+        return [
+            max(step.duration, min((ready + tails[fact] for fact, ready in results), default=NEVER))
+            for step, results in zip(self.problem.steps, self.results, strict=True)
+        ]
+
+    def supports(self, times: Times, weights: Sequence[int]) -> set[int]:
+        """Return steps through which the goal is reached at its earliest.
+
+        Parameters
+        ----------
+        times
+            What `times` returned; the goal is reached.
+        weights
+            Of each step; of several that give a fact as soon, the lightest is taken.
+        """
+        nodes, starts, _ = times
+        found: set[int] = set()
+        seen: set[int] = set()
+        stack = [self.goal]
+        while stack:
+            node = stack.pop()
+            if node == NOTHING or node in seen:
+                continue
+            seen.add(node)
+            if node >= self.facts:
+                gate = node - self.facts
+                children = sorted(self.children[gate], key=nodes.__getitem__)
+                stack.extend(children[: self.counts[gate]])
+                continue
+            moment = nodes[node]
+            if self.held.get(node, NEVER) == moment:
+                continue
+            index = min(
+                (
+                    index
+                    for index in self.achievers[node]
+                    for fact, ready in self.results[index]
+                    if fact == node and starts[index] + ready == moment
+                ),
+                key=lambda index: weights[index],
+            )
+            found.add(index)
+            stack.append(self.needs[index])
+        return found
+
     def tails(self) -> list[int]:
         """Return for each node the least time from when it holds to when the goal does.
 

@@ -177,7 +177,8 @@ class Search:
         among: Sequence[int] | None = None,
     ) -> None:
         self.whole = problem
-        self.among = range(len(problem.steps)) if among is None else among
+        self.kept = range(len(problem.steps)) if among is None else among
+        self.problem = replace(problem, steps=tuple(problem.steps[index] for index in self.kept))
         self.judge = judge
         self.by_time = not judge.objective.before
         self.stopwatch = stopwatch
@@ -233,12 +234,11 @@ class Search:
 
     def _prepare(self) -> bool:
         """Reduce the problem and weigh what is left; return False if there is no plan."""
-        some = replace(self.whole, steps=tuple(self.whole.steps[index] for index in self.among))
-        found = reduced(some, deadline=self.judge.horizon(), list_all=self.judge.lists)
+        found = reduced(self.problem, deadline=self.judge.horizon(), list_all=self.judge.lists)
         if found is None:
             return False
         problem = found.problem
-        self.kept = [self.among[index] for index in found.kept]
+        self.kept = [self.kept[index] for index in found.kept]
         self.problem = problem
         self.size = len(problem.steps)
         shared = shared_unknowns(problem.steps)
@@ -273,14 +273,7 @@ class Search:
             area = [step.load * step.duration for step in problem.steps]
             if any(use and not alone for use, alone in zip(area, self.heavy, strict=True)):
                 self._measure_hours(area, capacity, len(shared))
-        tails = self.relaxation.tails()
-        self.lengths = [
-            max(
-                step.duration,
-                min((ready + tails[fact] for fact, ready in self.relaxation.results[index])),
-            )
-            for index, step in enumerate(problem.steps)
-        ] + [0] * len(shared)
+        self.lengths = self.relaxation.lengths()[: self.size] + [0] * len(shared)
         self._tried: set[int] = set()
         return True
 
@@ -380,37 +373,8 @@ class Search:
 
     def _supports(self, held: Times) -> int:
         """Return steps through which the goal is reached at the earliest, as bits."""
-        relaxation, weights = self.relaxation, self.measures[0]
-        nodes, starts, _ = held
-        chosen = 0
-        seen: set[int] = set()
-        stack = [relaxation.goal]
-        while stack:
-            node = stack.pop()
-            if node == NOTHING or node in seen:
-                continue
-            seen.add(node)
-            if node >= relaxation.facts:
-                gate = node - relaxation.facts
-                children = sorted(relaxation.children[gate], key=nodes.__getitem__)
-                stack.extend(children[: relaxation.counts[gate]])
-                continue
-            moment = nodes[node]
-            if relaxation.held.get(node, NEVER) == moment:
-                continue
-            index = min(
-                (
-                    index
-                    for index in relaxation.achievers[node]
-                    for fact, ready in relaxation.results[index]
-                    if fact == node and starts[index] + ready == moment
-                ),
-                key=lambda index: weights[index],
-            )
-            if index < self.size:
-                chosen |= 1 << index
-            stack.append(relaxation.needs[index])
-        return chosen
+        found = self.relaxation.supports(held, self.measures[0])
+        return sum(1 << index for index in found if index < self.size)
 
     # Nodes ------------------------------------------------------------------------------
 

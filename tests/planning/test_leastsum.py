@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, combinations
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judges.relevance import true
 from judges.strategies import (
@@ -21,7 +23,12 @@ from judges.strategies import (
     small_problems,
 )
 
-from magraph.planning import integer, leastsum
+import magraph
+from magraph import planning
+from magraph.errors import MissingExtra
+from magraph.planning import cuts, integer, leastsum
+from magraph.planning.andor import and_or
+from magraph.planning.branching import Branching
 from magraph.planning.leastsum import LeastSum, least_sum, tied_steps
 from magraph.planning.objectives import vector_of
 from magraph.planning.optimal import solve
@@ -32,6 +39,7 @@ from magraph.planning.problem import (
     Problem,
     Result,
     Step,
+    all_of,
     any_of,
     is_timeless,
 )
@@ -39,7 +47,48 @@ from magraph.planning.stopwatch import Stopwatch
 from magraph.planning.verify import violations
 
 TIMELESS = frozenset({"unknown", "future", "hidden"})
-quick = settings(deadline=None, derandomize=True, max_examples=150)
+quick = settings(
+    deadline=None,
+    derandomize=True,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture(
+    params=[
+        "lists",
+        "arrays",
+        "arrays, divided",
+        pytest.param("compiled", marks=pytest.mark.slow),  # compiling takes half a minute
+    ]
+)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type[Branching[Any]]:
+    """Which code searches: Python's lists, the kernel's functions as they stand, or compiled.
+
+    Divided: no family is small enough to be searched by the kernel alone.
+    """
+    monkeypatch.setattr(leastsum, "find_spec", lambda name: None)
+    if request.param == "lists":
+        monkeypatch.setattr(leastsum, "_compiled", None)
+        return cuts.Search
+    numba = pytest.importorskip("numba")
+    names = ("magraph.planning.kernel", "magraph.planning.compiled")
+    uncompiled = request.param.startswith("arrays")
+    if uncompiled:
+        monkeypatch.setattr(numba, "njit", lambda **_: lambda function: function)
+        for name in names:
+            monkeypatch.delitem(sys.modules, name, raising=False)
+            monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
+    search: type[Branching[Any]] = importlib.import_module(names[1]).CompiledSearch
+    if request.param == "arrays, divided":
+        monkeypatch.setattr(sys.modules[names[1]], "_SPAN", -1)
+    if uncompiled:
+        for name in names:
+            monkeypatch.delitem(sys.modules, name)
+            monkeypatch.delattr(planning, name.rpartition(".")[2])
+    monkeypatch.setattr(leastsum, "_compiled", search)
+    return search
 
 
 def holds(problem: Problem, chosen: Sequence[int]) -> bool:
@@ -76,7 +125,7 @@ def least_cost(problem: Problem) -> LeastSum:
 
 
 @pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def at_once(engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Everything is handed over; the answers that came back."""
     pytest.importorskip("highspy")
     answers = []
@@ -85,26 +134,35 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         answers.append(integer.hand_over(*arguments))
         return answers[-1]
 
-    monkeypatch.setattr(leastsum, "_PATIENCE", -1)
+    monkeypatch.setattr(engine, "patience", -1)
     monkeypatch.setattr(leastsum, "hand_over", noted)
     return answers
 
 
 @quick
 @given(problem=small_problems(max_steps=9, features=TIMELESS))
-def test_the_least_sum_is_that_of_the_best_subset(problem: Problem) -> None:
+def test_the_least_sum_is_that_of_the_best_subset(
+    problem: Problem, engine: type[Branching[Any]]
+) -> None:
     found = least_cost(problem)
     sums = [sum(problem.steps[index].cost for index in chosen) for chosen in plans(problem)]
     assert found.proven
     assert found.value == min(sums, default=None)
     if found.value is not None:
         assert sum(problem.steps[index].cost for index in found.steps) == found.value
-        assert holds(problem, tuple(found.steps))
+        assert holds(problem, found.steps)
+        done: list[Held] = []
+        for index in found.steps:
+            one = replace(problem, held=(*problem.held, *done), goal=problem.steps[index].needs)
+            assert holds(one, ())  # in the order in which they are given
+            done += [Held(result.fact) for result in problem.steps[index].results]
 
 
 @quick
 @given(problem=small_problems(max_steps=9, features=TIMELESS))
-def test_the_tied_steps_are_those_of_the_best_subsets(problem: Problem) -> None:
+def test_the_tied_steps_are_those_of_the_best_subsets(
+    problem: Problem, engine: type[Branching[Any]]
+) -> None:
     costs = [step.cost for step in problem.steps]
     value = least_cost(problem).value
     if value is None:
@@ -116,7 +174,9 @@ def test_the_tied_steps_are_those_of_the_best_subsets(problem: Problem) -> None:
 
 @quick
 @given(problem=small_problems(max_steps=9, features=TIMELESS))
-def test_a_hurried_search_for_ties_leaves_none_out(problem: Problem) -> None:
+def test_a_hurried_search_for_ties_leaves_none_out(
+    problem: Problem, engine: type[Branching[Any]]
+) -> None:
     costs = [step.cost for step in problem.steps]
     value = least_cost(problem).value
     if value is not None:
@@ -134,7 +194,7 @@ def test_what_is_handed_over_comes_back_right(part: int) -> None:
         costs = [step.cost for step in problem.steps]
         least = min((sum(costs[i] for i in chosen) for chosen in plans(problem)), default=None)
         # Not shrunk first, as it would be: so small a problem would leave nothing to hand over.
-        graph = leastsum._compiled(problem, costs)
+        graph = and_or(problem, costs)
         answer = integer.hand_over(graph.counts, graph.children, graph.weights, None)
         assert answer.bound == least, seed
         if answer.holding is not None:
@@ -162,7 +222,9 @@ def test_larger_problems_handed_over_have_the_same_best_plan(
 @pytest.mark.parametrize("size", [120, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("make", [career_instance, random_instance])
 @pytest.mark.parametrize("seed", range(4))
-def test_the_least_cost_is_what_highs_alone_finds(make: Any, seed: int, size: int) -> None:
+def test_the_least_cost_is_what_highs_alone_finds(
+    make: Any, seed: int, size: int, engine: type[Branching[Any]]
+) -> None:
     pytest.importorskip("highspy")
     from judges import highs
 
@@ -183,19 +245,23 @@ def test_highs_does_not_announce_itself() -> None:
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
-def test_without_highs_our_own_search_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_highs_our_own_search_goes_on(
+    engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     problem = career_instance(3, 200, cyclic=False)
     expected = least_cost(problem)
-    monkeypatch.setattr(leastsum, "_PATIENCE", -1)
+    monkeypatch.setattr(engine, "patience", -1)
     monkeypatch.setattr(integer, "find_spec", lambda name: None)
     assert least_cost(problem) == expected
 
 
-def test_a_wrong_answer_from_outside_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_answer_from_outside_is_not_believed(
+    engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     problem = career_instance(3, 200, cyclic=False)
     value = least_cost(problem).value
     assert value is not None
-    monkeypatch.setattr(leastsum, "_PATIENCE", -1)
+    monkeypatch.setattr(engine, "patience", -1)
     monkeypatch.setattr(leastsum, "hand_over", lambda *_: integer.Answer([], 0))
     found = least_cost(problem)
     assert not found.proven
@@ -204,7 +270,9 @@ def test_a_wrong_answer_from_outside_is_not_believed(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("make", [career_instance, random_instance])
-def test_out_of_time_the_bound_is_no_more_than_the_least(make: Any) -> None:
+def test_out_of_time_the_bound_is_no_more_than_the_least(
+    make: Any, engine: type[Branching[Any]]
+) -> None:
     problem = make(5, 300)
     costs = [step.cost for step in problem.steps]
     known = least_sum(problem, costs, Stopwatch())
@@ -251,7 +319,7 @@ def test_steps_that_hold_each_other_up_are_not_enough() -> None:
     )
     assert least_cost(problem).value == 9
     pytest.importorskip("highspy")
-    graph = leastsum._compiled(problem, [step.cost for step in problem.steps])
+    graph = and_or(problem, [step.cost for step in problem.steps])
     answer = integer.hand_over(graph.counts, graph.children, graph.weights, None)
     assert answer.bound == 9
 
@@ -273,3 +341,80 @@ def test_time_forbids_something_only_by_ages_ends_and_hours(
     problem: Problem, expected: bool
 ) -> None:
     assert is_timeless(problem) is expected
+
+
+def test_sums_that_64_bits_cannot_hold_are_right(engine: type[Branching[Any]]) -> None:
+    huge = 10**18
+    problem = Problem(
+        ("a", "b"),
+        (
+            step("dear", TRUE, 0, 1, cost=3 * huge + 1),
+            step("a", TRUE, 0, cost=2 * huge),
+            step("b", TRUE, 1, cost=huge),
+        ),
+        (),
+        all_of(Atom(0), Atom(1)),
+    )
+    found = least_cost(problem)
+    assert (found.value, sorted(found.steps), found.proven) == (3 * huge, [1, 2], True)
+
+
+def agree(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both searches find the same least sum, and the same steps that may be paid for it."""
+    from magraph.planning.compiled import CompiledSearch
+
+    costs = [step.cost for step in problem.steps]
+    found = []
+    for search in (None, CompiledSearch):
+        monkeypatch.setattr(leastsum, "_compiled", search)
+        least = least_cost(problem)
+        assert least.proven
+        assert sum(costs[index] for index in least.steps) == (least.value or 0)
+        tied = least.value is not None and tied_steps(problem, costs, least.value, Stopwatch())
+        found.append((least.value, tied))
+    assert found[0] == found[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_compiled_or_not_is_the_same_on_ten_thousand_problems(
+    part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba")
+    for seed in range(part * 2_500, (part + 1) * 2_500):
+        agree(small_problem(Random(seed), max_steps=10, features=TIMELESS), monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [career_instance, random_instance])
+@pytest.mark.parametrize("size", [40, 150, 600])
+def test_compiled_or_not_is_the_same_on_large_problems(
+    make: Any, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba")
+    for seed in range(9_000 // size):
+        agree(make(seed, size, cyclic=seed % 2 == 0), monkeypatch)
+
+
+@pytest.mark.slow
+def test_what_takes_long_is_compiled_if_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    problem = career_instance(3, 200, cyclic=False)
+    monkeypatch.setattr(leastsum, "_compiled", None)
+    monkeypatch.setattr(cuts.Search, "patience", -1)
+    monkeypatch.setattr(integer, "find_spec", lambda name: None)
+    hurried = least_sum(problem, [step.cost for step in problem.steps], Stopwatch(59))
+    assert leastsum._compiled is None
+    assert least_cost(problem).value == hurried.value
+    assert leastsum._compiled is not None
+
+
+def test_without_numba_the_compiled_planner_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("magraph.planning.kernel", "magraph.planning.compiled"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(MissingExtra, match=r"magraph\[fast\]"):
+        magraph.compile_planner()

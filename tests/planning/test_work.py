@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from judges.strategies import career_instance, random_instance, small_problem
 
-from magraph.planning import leastsum, schedule, search, sequencing
+from magraph.planning import cuts, schedule, search, sequencing
 from magraph.planning.frontier import best_plans, pareto_frontier
 from magraph.planning.landmarks import Haste, find_landmarks
 from magraph.planning.optimal import solve
@@ -36,9 +36,9 @@ COUNTED = (
     ("sequences", sequencing.Sequencer, "_least"),
     ("settled", sequencing.Sequencer, "_settle"),
     ("supports", schedule._Search, "_solve"),
-    ("parts", leastsum._Search, "_parts"),
-    ("cuts", leastsum._Search, "_cut"),
-    ("shrunk", leastsum, "_simplified"),
+    ("parts", cuts.Search, "parts"),
+    ("cuts", cuts.Search, "_cut"),
+    ("shrunk", cuts, "_simplified"),
 )
 
 
