@@ -219,7 +219,7 @@ def _ways(graph: CareerGraph, choices: Choices, best: tuple[int, int] | None) ->
             pathway=pathway,
             steps=steps,
             proof=sentences.proof(pathway, also) if best and number in best else "",
-            range=sentences.range_of(option) if option.totals else "",
+            range=sentences.range_of(choices, option) if option.totals else "",
             timeline=timeline(sheet, pathway),
             notes=notes(sheet, pathway),
         )

@@ -35,9 +35,11 @@ class Totals(NamedTuple):
     estimate
         `min`, `typical` or `max`.
     months, cost
-        The totals; None: with these figures the steps are no pathway.
+        The totals; None: with these figures the steps are no pathway, or where not all is
+        proven, that was not found out in the time.
     best
-        Objectives (`time`, `cost`) in which no pathway is better under this estimate.
+        Objectives (`time`, `cost`) in which it is proven that no pathway is better under this
+        estimate.
     """
 
     estimate: EstimateName
@@ -221,7 +223,7 @@ def ranges(
     options = [
         option
         for option in _options(list(found.values()), bests, proven)
-        if any(totals.best for totals in option.totals)
+        if not proven or any(totals.best for totals in option.totals)
     ]
     options.sort(key=lambda o: (o.pathway.months, o.pathway.cost.amount, o.pathway.target.id))
     return _choices(question, "ranges", options, proven)
@@ -289,7 +291,7 @@ def _choices(
         kind=kind,
         objective=question.objective,
         options=tuple(options),
-        proven=proven,
+        proven=proven and not question.clock.is_over(),
         as_of=question.there.as_of,
         jurisdiction=question.there.jurisdiction,
         estimate=question.limits.estimate,
@@ -316,15 +318,14 @@ class _Bests:
         return self._known[key]
 
     def least(self, estimate: EstimateName, objective: str) -> tuple[int, ...] | None:
-        """Return the measure of the best plan of all; None: there is none."""
-        return min(
-            (
-                _measure(outcome.plan, objective)
-                for _, _, outcome in self.solved(estimate, objective)
-                if outcome.plan is not None
-            ),
-            default=None,
-        )
+        """Return the measure of the best plan of all; None: there is none, or time ran out."""
+        if (estimate, objective) not in self._known and self._question.clock.is_over():
+            return None
+        outcomes = [outcome for _, _, outcome in self.solved(estimate, objective)]
+        if not all(outcome.proven for outcome in outcomes):
+            return None
+        plans = [outcome.plan for outcome in outcomes if outcome.plan is not None]
+        return min((_measure(plan, objective) for plan in plans), default=None)
 
 
 def _options(found: list[_Found], bests: _Bests, proven: bool) -> list[Option]:

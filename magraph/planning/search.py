@@ -830,7 +830,7 @@ class Search:
                 if self._scheduled(complete, self.judge.deadline if less else finish) is not None:
                     return True
                 continue
-            for index in members(current):
+            for index in members(current & ~self._surely_needed(current)):
                 smaller = current & ~(1 << index)
                 if smaller not in seen:
                     seen.add(smaller)

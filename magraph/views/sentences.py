@@ -236,11 +236,11 @@ def missing_costs(found: Choices, graph: CareerGraph) -> str:
     return f"?: an amount not known, for {names}" if unknown else ""
 
 
-def range_of(option: Option) -> str:
+def range_of(found: Choices, option: Option) -> str:
     """Return what a pathway comes to from the least figures to the greatest."""
     known = [totals for totals in option.totals if totals.months is not None]
     if not known:
-        return "no figures"
+        return "no figures" if found.proven else "not found out"
     lengths = sorted({totals.months for totals in known if totals.months is not None})
     costs = sorted({totals.cost.amount for totals in known if totals.cost is not None})
     length = (
@@ -252,7 +252,8 @@ def range_of(option: Option) -> str:
     parts += [part for objective in ("time", "cost") if (part := _best(option.totals, objective))]
     missing = [_FIGURES[totals.estimate] for totals in option.totals if totals.months is None]
     if missing:
-        parts.append(f"no pathway at {join(missing)} figures")
+        what = "no pathway" if found.proven else "not found out"
+        parts.append(f"{what} at {join(missing)} figures")
     return "; ".join(parts)
 
 

@@ -9,6 +9,8 @@ import pytest
 from magraph import NoPathway, UsageError, alternatives, frontier, ranges, shortest_pathway, terms
 from magraph.planning.frontier import best_plans
 from magraph.planning.problem import TRUE, Atom, Problem, Result, Step, all_of, any_of
+from magraph.planning.stopwatch import Stopwatch
+from magraph.views import render
 
 DAY = date(2026, 11, 24)
 
@@ -194,6 +196,24 @@ def test_what_is_best_at_one_estimate_is_what_is_asked_at_it(graph):
 def test_nonsense(graph):
     with pytest.raises(UsageError, match="less than 1"):
         alternatives(graph, "cma-aama", k=0)
+
+
+def test_what_time_ran_out_for_is_not_said_of_any_figures(graph, monkeypatch):
+    """As if there were no time at all: nothing is said to be best, or to be no pathway."""
+    whole = frontier(graph, "cma-aama", as_of=DAY)
+    assert whole.proven
+    assert "fastest at" in render(whole, graph, "text")
+    monkeypatch.setattr(Stopwatch, "is_over", lambda _: True)
+    for ask in (frontier, alternatives):
+        cut = ask(graph, "cma-aama", as_of=DAY)
+        assert not cut.proven
+        assert not any(totals.best for option in cut.options for totals in option.totals)
+        said = render(cut, graph, "text")
+        assert "Proven" not in said
+        assert "no pathway at" not in said
+    found = ranges(graph, "cma-aama", as_of=DAY)  # what takes no time is proven all the same
+    assert found.options
+    assert not found.proven
 
 
 # Timetables ----------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def choices(sheet: Sheet, found: Choices) -> Markup:
         {
             "title": f"{number}. {sentences.option_steps(found, option)}",
             "summary": sentences.summary(graph, option.pathway.months, option.pathway.cost),
-            "range": sentences.range_of(option),
+            "range": sentences.range_of(found, option),
             "timeline": timeline(sheet, option.pathway),
             "notes": notes(sheet, option.pathway),
         }

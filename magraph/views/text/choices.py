@@ -46,4 +46,4 @@ def write_choices(page: Page, found: Choices, graph: CareerGraph) -> None:
         page.line(missing_costs(found, graph))
     page.heading("From the least figures to the greatest")
     for number, option in enumerate(found.options, 1):
-        page.item(range_of(option), mark=f"{number}.")
+        page.item(range_of(found, option), mark=f"{number}.")

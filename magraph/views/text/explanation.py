@@ -26,7 +26,8 @@ def write_explanation(page: Page, why: Explanation, graph: CareerGraph) -> None:
         page.item(label, mark="+", indent=4)
     if not why.rivals:
         page.blank()
-        page.line("There is no other pathway without needless steps.")
+        none = "There is no other pathway without needless steps."
+        page.line(none if why.proven else "No other was found in the time.")
     for number, rival in enumerate(why.rivals, 1):
         page.heading(f"Runner-up {number}: {_more(rival)}")
         _account(page, rival.account, graph, heading=False)
