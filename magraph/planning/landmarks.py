@@ -118,22 +118,26 @@ def find_landmarks(
         if enough is not None and enough(total):
             return Landmarks(found, total, rest)
         relaxation.lower(least, rest, blocked, cut)
-    while haste is not None and wanted:
-        free = bytes(_IN if charged else mark for charged, mark in zip(rest, blocked, strict=True))
+    if haste is not None and wanted:
+        free = bytearray(
+            _IN if charged else mark for charged, mark in zip(rest, blocked, strict=True)
+        )
         held = relaxation.times(free, haste.lengths, haste.horizon)
-        late = [
+        while late := [
             (moment, root)
             for root, moment in zip(roots, haste.moments, strict=True)
             if root != NOTHING and held.nodes[root] > moment
-        ]
-        if not late:
-            break
-        cut = _late_cut(relaxation, rest, late[0], held, haste)
-        if not cut:
-            return None
-        total += _charge(cut, rest, found)
-        if enough is not None and enough(total):
-            break
+        ]:
+            cut = _late_cut(relaxation, rest, late[0], held, haste)
+            if not cut:
+                return None
+            total += _charge(cut, rest, found)
+            if enough is not None and enough(total):
+                break
+            opened = [index for index in cut if not rest[index]]
+            for index in opened:
+                free[index] = blocked[index]
+            relaxation.hasten(held, free, haste.lengths, haste.horizon, opened)
     return Landmarks(found, total, rest)
 
 

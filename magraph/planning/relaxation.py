@@ -6,7 +6,7 @@ pass over it costs a step for each edge.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Final, NamedTuple
 
@@ -152,7 +152,7 @@ class Relaxation:
         return node
 
     def times(
-        self, blocked: bytes = b"", lengths: Sequence[int] = (), horizon: int = NEVER
+        self, blocked: Sequence[int] = b"", lengths: Sequence[int] = (), horizon: int = NEVER
     ) -> Times:
         """Return the earliest moment of every node and start of every step.
 
@@ -206,6 +206,67 @@ class Relaxation:
                     if missing[gate - facts] == 0:
                         nodes[gate] = moment
                         stack.append(gate)
+
+    def hasten(
+        self,
+        known: Times,
+        blocked: Sequence[int],
+        lengths: Sequence[int],
+        horizon: int,
+        steps: Iterable[int],
+    ) -> None:
+        """Bring what `times` returned, but for `later`, up to date after some steps may be done.
+
+        Parameters
+        ----------
+        known
+            What it returned; changed.
+        blocked
+            As for `times`, as it is now.
+        lengths, horizon
+            As for `times`.
+        steps
+            Those that were blocked.
+        """
+        nodes, starts, _ = known
+        facts, results, parents, users = self.facts, self.results, self.parents, self.users
+        heap: list[tuple[int, int]] = []
+        ready_now = [
+            (index, 0 if self.needs[index] == NOTHING else nodes[self.needs[index]])
+            for index in steps
+        ]
+        while True:
+            for index, moment in ready_now:
+                if moment == NEVER or blocked[index] == _IN:
+                    continue
+                step = self.problem.steps[index]
+                start = max(moment, step.release)
+                if step.latest_start is not None and start > step.latest_start:
+                    continue
+                if start >= starts[index] or start + lengths[index] > horizon:
+                    continue
+                starts[index] = start
+                for fact, ready in results[index]:
+                    if start + ready < nodes[fact]:
+                        heappush(heap, (start + ready, fact))
+            ready_now = []
+            if not heap:
+                return
+            moment, node = heappop(heap)
+            if nodes[node] <= moment:
+                continue
+            nodes[node] = moment
+            ready_now = [(index, moment) for index in users[node]]
+            for gate in parents[node]:
+                if moment < nodes[gate]:
+                    count, children = self.counts[gate - facts], self.children[gate - facts]
+                    now = moment
+                    if count == len(children):
+                        now = max([nodes[child] for child in children])
+                    elif count > 1:
+                        now = sorted([nodes[child] for child in children])[count - 1]
+                    if now < nodes[gate]:
+                        heappush(heap, (now, gate))
 
     def reached(self, times: Times) -> int:
         """Return when the goal holds at the earliest; `NEVER` if it does not."""

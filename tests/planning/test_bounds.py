@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judges import brute
-from judges.strategies import FEATURES, small_problem, small_problems
+from judges.strategies import (
+    FEATURES,
+    career_instance,
+    random_instance,
+    small_problem,
+    small_problems,
+)
 
 from magraph.planning.landmarks import Haste, find_landmarks
 from magraph.planning.objectives import OBJECTIVES, Scale
@@ -28,7 +34,7 @@ from magraph.planning.problem import (
     any_of,
 )
 from magraph.planning.reduction import reduced
-from magraph.planning.relaxation import NEVER, NOTHING, Relaxation, flags
+from magraph.planning.relaxation import NEVER, NO_END, NOTHING, Relaxation, flags
 
 UNTIMED = FEATURES - {"windows", "until", "limits", "capacity", "future"}
 PLAIN = UNTIMED - {"unknown"}
@@ -394,3 +400,22 @@ def test_keys_order_plans_as_the_objective_does(objective: str, seed: int) -> No
     assert by_key == sorted(plans, key=brute.ORDERS[objective])
     for key, found in zip(keys, plans, strict=True):
         assert scale.sums(key) == brute.ORDERS[objective](found)[:-1]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_moments_brought_up_to_date_are_those_reckoned_anew(seed: int) -> None:
+    random = Random(seed)
+    make = career_instance if seed % 3 else random_instance
+    problem = make(seed, 60, windows=seed % 2 == 0)
+    relaxation = Relaxation(problem)
+    rests = [random.choice((step.duration, 2_000)) for step in problem.steps]
+    horizon = random.choice((1_000, 4_000, NO_END))
+    blocked = bytearray(random.choice(b"01") for _ in problem.steps)
+    known = relaxation.times(blocked, rests, horizon)
+    while closed := [index for index, mark in enumerate(blocked) if mark == ord("1")]:
+        opened = random.sample(closed, min(len(closed), 5))
+        for index in opened:
+            blocked[index] = ord("0")
+        relaxation.hasten(known, blocked, rests, horizon, opened)
+        anew = relaxation.times(blocked, rests, horizon)
+        assert (known.nodes, known.starts) == (anew.nodes, anew.starts)
