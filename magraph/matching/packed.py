@@ -30,7 +30,7 @@ __all__ = ["PackedPostings", "best_packed", "packed"]
 # Postings are added so many at a time, so that fewer branches are guessed wrong.
 _LANES: Final = 8
 # Roles of a column in a block of roles.
-_ROWS: Final = 4
+_ROWS: Final = 16
 _COLUMNS: Final = 32
 _BLOCK: Final = _ROWS * _COLUMNS
 _MOST: Final = 1 << 16

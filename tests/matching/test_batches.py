@@ -81,18 +81,22 @@ def test_a_batch_says_what_is_said_one_by_one(catalogue, compiled, top: int) -> 
         assert found == expected(catalogue, person, top)
 
 
-@pytest.mark.parametrize("top", [1, 3, 10, 32, 33, 1000])
+@pytest.mark.parametrize("top", [1, 10, 32, 33, 2000])
 @pytest.mark.parametrize("weights", [(1.0,), (0.5, 1.0), (0.25, 0.5, 0.75)], ids=str)
 def test_packed_postings_say_what_is_said_one_by_one(tmp_path, top: int, weights) -> None:
     """Roles of more blocks than one, many of the same score; with and without unused levels."""
-    whole = random_catalogue(top, roles=300, weights=weights, levels=False)
+    whole = random_catalogue(top, roles=1200, weights=weights, levels=False)
     assert packed(whole) is not None
     save_catalogue(whole, tmp_path / "x.catalogue")
-    persons = [*people(150), {}, dict.fromkeys(whole.skill_ids.to_pylist())]
+    persons = [*people(60), {}, dict.fromkeys(whole.skill_ids.to_pylist())]
     for rows in (table(persons), table(persons).drop_columns("levels")):
         made = pa.Table.from_batches(Matcher(str(tmp_path / "x.catalogue"), top)(rows.to_batches()))
         for person, found in zip(persons, answers(made), strict=True):
             assert found == expected(whole, dict.fromkeys(person), top)
+    twice = pa.record_batch({"skills": [[*person, *person] for person in persons]})
+    (again,) = Matcher(str(tmp_path / "x.catalogue"), top)([twice])
+    assert again["roles"].equals(made["roles"].combine_chunks())
+    assert again["missing"].equals(made["missing"].combine_chunks())
 
 
 def test_levels_that_nobody_gives_do_not_keep_postings_from_being_packed(tmp_path) -> None:
