@@ -192,6 +192,7 @@ NOT_RUN = {
         "builds the site, which tests/test_site.py does",
         "rules for a web server, which tests/test_site.py applies to every IRI",
     },
+    "how-to/use-it-from-python.md": {"compiles for half a minute when first called"},
     "explanation/matching.md": {"a formula"},
     "reference/catalogues.md": {
         "needs a download from O*NET",
