@@ -149,11 +149,12 @@ class Search:
     First the problem is reduced. Then plans are made from what the bounds leave for free, which
     often are the best already; a time that cannot be beaten reduces the problem again.
 
-    A node is a pair of a committed set S and a forbidden set F. Landmarks (`find_landmarks`)
-    bound what every plan with S and without F still has to add; what would add too much is
-    forbidden. The children of a node commit the steps of one landmark in turn, each forbidding
-    those before it, so that no set is met twice. Where S is complete, plans that contain it and
-    more are looked at too, if more steps could give a need sooner or keep it fresh.
+    A node is a pair of a committed set S and a forbidden set F; the first S is what every plan
+    has, each step of it being the only one that gives a fact asked for. Landmarks
+    (`find_landmarks`) bound what every plan with S and without F still has to add; what would add
+    too much is forbidden. The children of a node commit the steps of one landmark in turn, each
+    forbidding those before it, so that no set is met twice. Where S is complete, plans that
+    contain it and more are looked at too, if more steps could give a need sooner or keep it fresh.
 
     Times are bounded by earliest moments (Knuth) and by the hours: steps that cannot run side
     by side take one after another. Where time comes first, it is raised until nothing says any
