@@ -14,11 +14,12 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -54,6 +55,9 @@ _CODED: Final = RESULTS.set(
 
 ROWS: Final = 50_000
 """People in a part: each thread has one in memory, and loses no more when it is killed."""
+
+_Done: TypeAlias = tuple[Path, int]
+"""A part's file, and how many people it has."""
 
 _UNREADABLE: Final = (pa.ArrowException, UnicodeDecodeError)
 """What Arrow raises of damaged or odd data, where it is no `OSError`."""
@@ -281,8 +285,9 @@ def match_file(
         total = int(pq.read_metadata(source).num_rows)
         _begin(folder, [source, Path(catalogue)], top)
         done = 0
-        with ThreadPoolExecutor(n_threads) as pool:
-            for people in _in_order(pool, n_threads, _tasks(source, folder, matcher)):
+        with ThreadPoolExecutor(n_threads) as pool, _Joined(folder, target) as joined:
+            for part, people in _in_order(pool, n_threads, _tasks(source, folder, matcher)):
+                joined.add(part)
                 done += people
                 if progress is not None:
                     progress(done, total)
@@ -297,28 +302,28 @@ def match_file(
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"{error.filename or source}: {reason}") from None
-    _join(folder, target)
+    put_in_place(joined.draft, target)
     shutil.rmtree(folder, ignore_errors=True)
     return total
 
 
-def _tasks(source: Path, folder: Path, matcher: Matcher) -> Iterator[Callable[[], int]]:
-    """Yield what is to be done for each part; each returns how many people it has."""
+def _tasks(source: Path, folder: Path, matcher: Matcher) -> Iterator[Callable[[], _Done]]:
+    """Yield what is to be done for each part; each returns its file and how many people it has."""
     for number, part in enumerate(_parts(source)):
         yield partial(_match_part, matcher, part, folder / f"{number:06d}.arrow")
 
 
-def _match_part(matcher: Matcher, part: list[pa.RecordBatch], file: Path) -> int:
+def _match_part(matcher: Matcher, part: list[pa.RecordBatch], file: Path) -> _Done:
     if not file.is_file():
         write_file(file, _bytes(matcher.coded(part)))
-    return sum(map(len, part))
+    return file, sum(map(len, part))
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, most: int, tasks: Iterable[Callable[[], int]]
-) -> Iterator[int]:
+    pool: ThreadPoolExecutor, most: int, tasks: Iterable[Callable[[], _Done]]
+) -> Iterator[_Done]:
     """Yield what tasks return, in their order; no more than `most` are under way."""
-    under_way: deque[Future[int]] = deque()
+    under_way: deque[Future[_Done]] = deque()
     for task in tasks:
         under_way.append(pool.submit(task))
         if len(under_way) >= most:
@@ -409,17 +414,42 @@ def _bytes(batches: Iterable[pa.RecordBatch]) -> bytes:
     return data
 
 
-def _join(folder: Path, target: Path) -> None:
-    draft = folder / "all.parquet"
-    try:
-        # Not stored is Arrow's own schema, with which roles would be read as a dictionary. What the
-        # first and last of many roles or scores are, nobody asks.
-        with pq.ParquetWriter(draft, _CODED, store_schema=False, write_statistics=["id"]) as writer:
-            for part in sorted(folder.glob("*.arrow")):
-                with pa.memory_map(str(part)) as source:
-                    writer.write_table(pa.ipc.open_file(source).read_all())
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise UsageError(f"{target}: cannot be written: {reason}") from None
-    put_in_place(draft, target)
+class _Joined:
+    """The parts as one Parquet file, which grows while the others are matched."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        self.draft = folder / "all.parquet"
+        self._target = target
+
+    def __enter__(self) -> Self:
+        with self._told():
+            # Not stored is Arrow's own schema, with which roles would be read as a dictionary.
+            # What the first and last of many roles or scores are, nobody asks.
+            self._writer = pq.ParquetWriter(
+                self.draft, _CODED, store_schema=False, write_statistics=["id"]
+            )
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        with self._told():
+            self._writer.close()
+
+    def add(self, part: Path) -> None:
+        """Put a part behind those that are there.
+
+        Raises
+        ------
+        UsageError
+            The disk has no room.
+        """
+        with self._told(), pa.memory_map(str(part)) as source:
+            self._writer.write_table(pa.ipc.open_file(source).read_all())
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.draft.unlink(missing_ok=True)
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise UsageError(f"{self._target}: cannot be written: {reason}") from None
