@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple, TypeAlias
 
-from magraph.errors import MissingExtra
+from magraph.compiling import compiler
 from magraph.planning.branching import NEVER
 from magraph.planning.cuts import ENOUGH, SHARE
 
-try:
-    import numpy as np
-    from numba import njit
-    from numpy.typing import NDArray
-except ImportError:
-    raise MissingExtra("The compiled planner", "fast") from None
+compiled = compiler("The compiled planner", "fast")
+
+import numpy as np  # noqa: E402 - numba brings it
+from numpy.typing import NDArray  # noqa: E402
 
 Integers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.uint8]
@@ -85,7 +83,7 @@ class Family(NamedTuple):
     steps: Integers
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _push(keys: Integers, items: Integers, size: int, key: int, item: int) -> None:
     place = size
     while place > 0:
@@ -99,7 +97,7 @@ def _push(keys: Integers, items: Integers, size: int, key: int, item: int) -> No
     items[place] = item
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _drop(keys: Integers, items: Integers, size: int) -> None:
     """Take the least out of a heap of a size."""
     size -= 1
@@ -120,7 +118,7 @@ def _drop(keys: Integers, items: Integers, size: int) -> None:
     items[place] = item
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _linked(counts: Integers, first_child: Integers, children: Integers, steps: Integers) -> Graph:
     """Return a graph that knows its parents."""
     size = len(counts)
@@ -139,7 +137,7 @@ def _linked(counts: Integers, first_child: Integers, children: Integers, steps: 
     return Graph(counts, first_child, children, first_parent, parents, steps)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _reached(graph: Graph, allowed: Flags) -> Flags:
     """Return which nodes can hold if only those allowed are used."""
     counts, first_parent, parents = graph.counts, graph.first_parent, graph.parents
@@ -166,7 +164,7 @@ def _reached(graph: Graph, allowed: Flags) -> Flags:
     return holds
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _additive(graph: Graph, weights: Integers) -> tuple[Integers, Integers]:
     """Return for each node what a way to it weighs, if nothing is shared, and its place."""
     counts, first_parent, parents = graph.counts, graph.first_parent, graph.parents
@@ -202,7 +200,7 @@ def _additive(graph: Graph, weights: Integers) -> tuple[Integers, Integers]:
     return values, places
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _heaviest(graph: Graph, weights: Integers, allowed: Flags) -> Integers:
     """Return for each node a lower bound on what it weighs: the heaviest part (h-max)."""
     counts, first_parent, parents = graph.counts, graph.first_parent, graph.parents
@@ -250,7 +248,7 @@ def _heaviest(graph: Graph, weights: Integers, allowed: Flags) -> Integers:
         top += 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _lightest_uses(graph: Graph, weights: Integers, allowed: Flags) -> Integers:
     """Return for each node what those weigh that it serves on its way to the goal, at least."""
     first_child, children = graph.first_child, graph.children
@@ -277,7 +275,7 @@ def _lightest_uses(graph: Graph, weights: Integers, allowed: Flags) -> Integers:
     return values
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _nth(values: Integers, nodes: Integers, number: int) -> int:
     """Return the value of some nodes that so many of them are not above."""
     size = len(nodes)
@@ -297,7 +295,7 @@ def _nth(values: Integers, nodes: Integers, number: int) -> int:
     return int(some[number])
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _supports(graph: Graph, rank: Integers) -> Flags:
     """Return the nodes that serve the goal if of each gate's children the least ranked do."""
     counts, first_child, all_children = graph.counts, graph.first_child, graph.children
@@ -336,7 +334,7 @@ def _supports(graph: Graph, rank: Integers) -> Flags:
     return seen
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _replaceable(graph: Graph, weights: Integers, allowed: Flags) -> int:
     """Bar nodes that weigh more than other ways to all that they serve; return how many."""
     first_parent, parents = graph.first_parent, graph.parents
@@ -356,7 +354,7 @@ def _replaceable(graph: Graph, weights: Integers, allowed: Flags) -> int:
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _meaning(
     weights: Integers, counts: Integers, first: Integers, last: Integers, below: Integers, node: int
 ) -> int:
@@ -366,7 +364,7 @@ def _meaning(
     return node
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _longer(array: Integers, size: int) -> Integers:
     """Return an array with room for so many, the same where it has it."""
     if size <= len(array):
@@ -376,7 +374,7 @@ def _longer(array: Integers, size: int) -> Integers:
     return longer
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _simplified(
     graph: Graph, weights: Integers, possible: Flags
 ) -> tuple[Graph, Integers, Integers, int]:
@@ -536,7 +534,7 @@ def _simplified(
     return smaller, new_weights, now_paid[:n_paid].copy(), paid
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _joined(one: Integers, other: Integers) -> Integers:
     both = np.empty(len(one) + len(other), dtype=np.int64)
     both[: len(one)] = one
@@ -544,7 +542,7 @@ def _joined(one: Integers, other: Integers) -> Integers:
     return both
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def shrunk(family: Family) -> tuple[bool, Family]:
     """Return whether a family has a way, and the same family on a smaller graph."""
     graph, weights, allowed = family.graph, family.weights, family.allowed
@@ -577,7 +575,7 @@ def shrunk(family: Family) -> tuple[bool, Family]:
         _replaceable(graph, weights, allowed)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _cut(
     graph: Graph,
     values: Integers,
@@ -672,7 +670,7 @@ def _cut(
     return kept
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _lower(
     graph: Graph,
     values: Integers,
@@ -718,7 +716,7 @@ def _lower(
                 top += 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _without_waste(graph: Graph, weights: Integers, serving: Flags) -> Integers:
     """Return what is left when all that the goal can do without is dropped, dearest first."""
     size = len(weights)
@@ -747,7 +745,7 @@ def _without_waste(graph: Graph, weights: Integers, serving: Flags) -> Integers:
     return kept[:left].copy()
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _offered(family: Family, rest: Integers, allowed: Flags, best: int) -> tuple[int, Integers]:
     """Return what a way weighs that pays only for what the landmarks leave without a rest.
 
@@ -787,7 +785,7 @@ def _offered(family: Family, rest: Integers, allowed: Flags, best: int) -> tuple
     return total, _joined(family.steps, graph.steps[kept])
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _barred(graph: Graph, rest: Integers, below: Integers, spare: int) -> Flags:
     """Return which nodes a way of interest may use."""
     size = len(rest)
@@ -802,7 +800,7 @@ def _barred(graph: Graph, rest: Integers, below: Integers, spare: int) -> Flags:
     return light
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _zeros(flags: Flags) -> int:
     count = 0
     for flag in flags:
@@ -810,7 +808,7 @@ def _zeros(flags: Flags) -> int:
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def tightened(
     family: Family, best: int, looking: bool
 ) -> tuple[int, Family, int, Integers, int, int]:
@@ -904,7 +902,7 @@ def tightened(
         fresh = after > size * SHARE
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def options(family: Family) -> Integers:
     """Return nodes of which each way pays for one: few, and each makes a difference."""
     weights, rest, allowed = family.weights, family.rest, family.allowed
@@ -934,7 +932,7 @@ def options(family: Family) -> Integers:
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def with_one_more(family: Family, node: int) -> Family:
     """Return the ways of a family that pay for a node; from it they are barred."""
     weights, rest = family.weights.copy(), family.rest.copy()
@@ -983,7 +981,7 @@ def with_one_more(family: Family, node: int) -> Family:
     )
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def is_known(family: Family, found: Flags) -> bool:
     """Return whether all that a family could pay for is found already."""
     for step in family.steps:
@@ -996,7 +994,7 @@ def is_known(family: Family, found: Flags) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def settled(
     family: Family, best: int, found: Flags, most: int
 ) -> tuple[bool, int, Integers, int, int]:
@@ -1049,7 +1047,7 @@ def settled(
     return True, best, best_steps, effort, largest
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def begun(
     counts: Integers,
     first_child: Integers,
@@ -1092,7 +1090,7 @@ def begun(
     return there, whole, best, some
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def planned(
     counts: Integers,
     first_child: Integers,
@@ -1138,7 +1136,7 @@ def planned(
     return some
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def solved(
     counts: Integers,
     first_child: Integers,

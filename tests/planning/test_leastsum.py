@@ -409,6 +409,36 @@ def test_what_takes_long_is_compiled_if_it_can_be(monkeypatch: pytest.MonkeyPatc
     assert leastsum._compiled is not None
 
 
+@pytest.mark.slow
+def test_where_nothing_can_be_kept_the_planner_is_compiled_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numba = pytest.importorskip("numba")
+    compile_now = numba.njit
+
+    def without_a_folder(*functions: Any, **options: Any) -> Any:
+        def decorated(function: Any) -> Any:
+            if options.get("cache"):
+                raise RuntimeError("cannot cache function: no locator available")
+            return compile_now(**options)(function)
+
+        return compile_now(*functions, **options) if functions else decorated
+
+    monkeypatch.setattr(numba, "njit", without_a_folder)
+    monkeypatch.setattr(leastsum, "_compiled", None)
+    for name in ("magraph.planning.kernel", "magraph.planning.compiled"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
+    magraph.compile_planner()
+    problem = career_instance(3, 200, cyclic=False)
+    found = least_cost(problem)
+    monkeypatch.setattr(leastsum, "_compiled", None)
+    assert found.value == least_cost(problem).value
+    for name in ("magraph.planning.kernel", "magraph.planning.compiled"):
+        del sys.modules[name]
+        delattr(planning, name.rpartition(".")[2])
+
+
 def test_without_numba_the_compiled_planner_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
