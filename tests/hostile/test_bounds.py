@@ -355,7 +355,6 @@ def test_of_a_long_chain_what_is_held_in_the_middle_counts(tmp_path) -> None:
         (chain(3000), "n2999", "n1500", 0),
         (chain(3000), "n2999", "cma", 1),
         (circle(2000), "n1999", "cma", 1),
-        (fan(1000), "n1000", "n0", 0),
         (web(2000), "n1999", "n0", None),
     ],
     ids=[
@@ -363,21 +362,32 @@ def test_of_a_long_chain_what_is_held_in_the_middle_counts(tmp_path) -> None:
         "half of it",
         "without its beginning",
         "circle of 2,000",
-        "500 of 1,000",
         "web of 2,000",
     ],
 )
-def test_a_time_limit_ends_the_search_through_thousands(
+def test_thousands_are_planned_and_proven(
     bounded, tmp_path, ontology: str, target: str, held: str, exit_code: int | None
 ) -> None:
-    """`bounded` allows 40 seconds of the processor, reading included."""
-    first = "" if "ma:n0 a " in ontology else HELD
-    (tmp_path / "a.ttl").write_text(GOOD + first + ontology, encoding="utf-8")
+    """`bounded` allows 40 seconds of the processor, reading included; it takes one or two."""
+    (tmp_path / "a.ttl").write_text(
+        GOOD + ("" if "ma:n0 a " in ontology else HELD) + ontology, encoding="utf-8"
+    )
     asked = ("pathway", target, "--ontology", "a.ttl", "--from", held, "--minimize", "cost")
-    done = bounded(*asked, "--time-limit", "5", "--format", "json")
+    done = bounded(*asked, "--format", "json")
     answer = json.loads(done.out)
     assert exit_code is None or done.code == exit_code
     assert answer["target"]["id"] == target
-    if target != "n1000":  # which 500 of 1,000 come first is not proven in the time
-        assert answer.get("optimal", answer.get("proven"))
-        assert not answer["cut_short"]
+    assert answer.get("optimal", answer.get("proven"))
+    assert not answer["cut_short"]
+
+
+@pytest.mark.slow
+def test_a_time_limit_ends_the_search_through_thousands(bounded, tmp_path) -> None:
+    """500 of 1,000 that compete for the hours: found or not in the time, never denied."""
+    (tmp_path / "a.ttl").write_text(GOOD + HELD + fan(1000), encoding="utf-8")
+    asked = ("pathway", "n1000", "--ontology", "a.ttl", "--from", "n0", "--minimize", "cost")
+    done = bounded(*asked, "--time-limit", "5", "--format", "json")
+    answer = json.loads(done.out)
+    assert done.code == 0 or not answer["proven"]
+    assert answer["cut_short"] or answer["optimal"]
+    assert answer["target"]["id"] == "n1000"
