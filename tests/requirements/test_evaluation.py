@@ -11,7 +11,13 @@ import pytest
 
 from magraph import Pathway, read_graph, shortest_pathway
 from magraph.errors import DataError
-from magraph.evaluation import Circumstances, evaluate, out_of_window, unmet_sentences
+from magraph.evaluation import (
+    Circumstances,
+    evaluate,
+    not_had_here,
+    out_of_window,
+    unmet_sentences,
+)
 from magraph.graph import CareerGraph
 from magraph.profile import Profile, profile_from_ids, profile_from_mapping
 from magraph.requirements import AtLeast, ForbiddenLeaf, requirement
@@ -195,6 +201,23 @@ def test_places(truth) -> None:
     assert truth("in-the-country", "badge", place="US-NJ").truth is True
     assert truth("in-two", "badge", place="US-PA").truth is True
     assert truth("in-two", "badge", place="US").reason == "only in New Jersey, Pennsylvania"
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "why"),
+    [
+        ("in-two", None, ""),
+        ("in-two", "US-PA", ""),
+        ("in-two", "US", "only in New Jersey, Pennsylvania"),
+        ("not-in-two", None, ""),
+        ("not-in-two", "US-PA", "closed in United States"),
+        ("not-in-two", "US-NJ", "closed in United States, New Jersey"),
+        ("badge", "US-NJ", ""),
+    ],
+)
+def test_where_a_thing_is_to_be_had(graph, name: str, place: str | None, why: str) -> None:
+    there = Circumstances(graph, Profile(), TODAY, graph.find(place) if place else None)
+    assert not_had_here(graph.find(name), there) == why
 
 
 @pytest.mark.parametrize(
