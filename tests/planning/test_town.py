@@ -781,3 +781,47 @@ def test_a_leaf_of_another_place_says_which(ask) -> None:
         "Without the rules of Delaware it takes 1 month and $30."
     ]
     assert [step.id for step in ask("pa-card", jurisdiction="US-PA").steps] == ["card"]
+
+
+def test_within_a_budget_the_choices_are_those_that_keep_it(town) -> None:
+    """School and card cost $280, work and card $100: to the dollar that is enough."""
+    for budget in (100, 150, 279):
+        for found in (
+            frontier(town, "licence", as_of=DAY, budget=budget),
+            alternatives(town, "licence", k=3, as_of=DAY, budget=budget),
+        ):
+            assert listed(found) == [("licence", 14, 100, True)]
+    assert len(frontier(town, "licence", as_of=DAY, budget=280).options) == 2
+    assert not frontier(town, "licence", as_of=DAY, budget=99)
+
+
+def test_waiting_for_the_hours_is_told_by_what_took_them(town) -> None:
+    """In a week of 13 hours the card's 10 leave none for the school's 13."""
+    why = explain(town, "licence", as_of=DAY, hours_per_week=13)
+    assert [(t.id, t.value) for t in why.best.time] == [
+        ("card", 1),
+        ("school", 5),
+        ("licence--a", 2),
+    ]
+
+
+def test_the_best_of_a_group_is_proven_if_all_its_members_are(ask) -> None:
+    assert ask("papers").optimal is True
+
+
+def test_what_a_step_holds_by_says_where_that_is_written(ask) -> None:
+    (_, _, licence) = ask("licence").steps
+    assert [(use.id, use.evidence, use.sources) for use in licence.meets] == [
+        ("has-card", None, ()),
+        ("schooled", "sourced", ("S1",)),
+    ]
+
+
+def test_wishes_that_only_together_stand_in_the_way_are_given_up_together(ask) -> None:
+    found = ask("stall", avoid=["stall--nj"], via=["citizen"], jurisdiction="US-NJ")
+    assert [(o.kind, o.text) for o in found.openings][:1] == [
+        (
+            "wishes",
+            f"Without what is to be avoided and gone through, 0 months and $0 + {STALL} would do.",
+        )
+    ]
