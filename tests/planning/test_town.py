@@ -825,3 +825,17 @@ def test_wishes_that_only_together_stand_in_the_way_are_given_up_together(ask) -
             f"Without what is to be avoided and gone through, 0 months and $0 + {STALL} would do.",
         )
     ]
+
+
+def test_of_steps_at_one_moment_what_is_needed_is_told_first(ask) -> None:
+    found = ask("annex", jurisdiction="US-NJ")
+    assert [step.id for step in found.steps] == ["stall--nj", "annex--a"]
+    assert [step.purpose for step in found.steps] == [("annex--a",), ("annex",)]
+
+
+def test_work_that_is_done_anyway_goes_through_its_role(ask) -> None:
+    assert [step.id for step in ask("worked-a-year", via=["baker"]).steps] == ["baker--12-months"]
+    # Sooner it is with a year as baker, and a job as seller begun at its end.
+    selling = ask("worked-a-year", via=["seller"], minimize="steps")
+    assert [step.id for step in selling.steps] == ["card", "seller--12-months"]
+    assert ask("worked-a-year", via=["seller"]).months == 12
