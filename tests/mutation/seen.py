@@ -80,7 +80,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     items[:] = [item for item in items if "[60-" not in item.nodeid]
     limit = float(os.environ.get("MUTATION_SECONDS", "inf"))
-    if limit < float("inf") and os.environ.get("MUTANT_UNDER_TEST") != "stats":
+    # All tests are listed and timed whatever the limit, else mutmut forgets the others.
+    whole = os.environ.get("MUTANT_UNDER_TEST") in ("stats", "list_all_tests")
+    if limit < float("inf") and not whole:
         usual = state().duration_by_test
         items.sort(key=lambda item: usual.get(item.nodeid, 0.0))
         cases: Counter[str] = Counter()
