@@ -687,6 +687,8 @@ def test_of_a_group_a_member_of_unknown_cost_may_be_the_cheaper(ask) -> None:
     cheap = ask("papers", *held, minimize="cost")
     assert (cheap.target.id, cheap.cost.amount) == ("licence", 50)
     assert [other.target.id for other in cheap.incomparable] == ["stall"]
+    # A budget looks at what is known alone.
+    assert ask("papers", *held, minimize="cost", budget=100).target.id == "stall"
     fast = ask("papers", *held)
     assert (fast.target.id, fast.months, fast.incomparable) == ("stall", 0, ())
 
