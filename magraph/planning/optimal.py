@@ -224,16 +224,21 @@ def _at_once(problem: Problem, chosen: list[int]) -> Schedule:
     """Return how these steps run if each starts as soon as its needs hold, hours aside.
 
     Each pass over the steps starts some sooner; if they are in an order in which they can be done,
-    the first is mostly the last but one. For few steps that is quicker than a `Relaxation`.
+    the first is mostly the last. For few steps that is quicker than a `Relaxation`.
     """
     there: dict[int, int] = {}
     for held in problem.held:
         there[held.fact] = min(max(0, held.since), there.get(held.fact, NEVER))
+    missed: list[int] = []
 
     def moment(formula: Formula) -> int:
-        """Return when a formula holds, by what is known so far."""
+        """Return when a formula holds, by what is known so far; note what is not."""
         if isinstance(formula, Atom):
-            return there.get(formula.fact, NEVER)
+            known = there.get(formula.fact)
+            if known is None:
+                missed.append(formula.fact)
+                return NEVER
+            return known
         count, children = formula.count, formula.children
         if count <= 0:
             return 0
@@ -245,20 +250,25 @@ def _at_once(problem: Problem, chosen: list[int]) -> Schedule:
         return moments[count - 1] if count <= len(moments) else NEVER
 
     starts = dict.fromkeys(chosen, NEVER)
-    waiting = [(index, problem.steps[index]) for index in chosen]
-    changed = True
-    while changed:
-        changed = False
-        for index, step in waiting:
+    asked: dict[int, list[int]] = {}
+    waiting = chosen
+    while waiting:
+        again: set[int] = set()
+        sooner = False
+        for index in waiting:
+            step = problem.steps[index]
             start = max(step.release, moment(step.needs))
+            while missed:
+                asked.setdefault(missed.pop(), []).append(index)
             if start < starts[index]:
                 starts[index] = start
                 for fact, ready, _ in step.results:
-                    if start + ready < there.get(fact, NEVER):
+                    known = there.get(fact)
+                    if known is None or start + ready < known:
                         there[fact] = start + ready
-                        changed = True
-        # Sooner than it may start, none does.
-        waiting = [(index, step) for index, step in waiting if starts[index] > step.release]
+                        again.update(asked.pop(fact, ()))
+                        sooner = sooner or known is not None
+        waiting = [index for index in chosen if sooner or index in again]
     ends = (start + problem.steps[index].duration for index, start in starts.items())
     return Schedule(max(moment(problem.goal), *ends, 0), starts)
 

@@ -249,15 +249,15 @@ def is_too_heavy(step: Step, capacity: int | None) -> bool:
 
 def is_timeless(problem: Problem) -> bool:
     """Return whether time can only delay: it forbids no set of steps that the needs allow."""
-    if any(step.latest_start is not None for step in problem.steps):
-        return False
-    if problem.capacity is not None and any(
-        is_too_heavy(step, problem.capacity) for step in problem.steps
-    ):
-        return False
-    if any(held.until is not None for held in problem.held):
-        return False
-    return not any(map(_has_age, (problem.goal, *(step.needs for step in problem.steps))))
+    for step in problem.steps:
+        if step.latest_start is not None or is_too_heavy(step, problem.capacity):
+            return False
+        if _has_age(step.needs):
+            return False
+    for held in problem.held:
+        if held.until is not None:
+            return False
+    return not _has_age(problem.goal)
 
 
 def _has_age(formula: Formula) -> bool:
