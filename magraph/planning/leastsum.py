@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from magraph.planning.andor import AndOr, and_or
+from magraph.planning.andor import AndOr, Within, and_or
 from magraph.planning.branching import NEVER, Branching
 from magraph.planning.cuts import Search, TieSearch, better_way
 from magraph.planning.integer import can_hand_over, hand_over
@@ -48,8 +48,10 @@ class LeastSum(NamedTuple):
         return self.value == self.bound
 
 
-def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) -> LeastSum:
-    """Return the least sum of the weights of a plan's steps, as if there were no time.
+def least_sum(
+    problem: Problem, weights: Sequence[int], stopwatch: Stopwatch, within: Within | None = None
+) -> LeastSum:
+    """Return the least sum of the weights of a plan's steps, as if time forbade nothing.
 
     Parameters
     ----------
@@ -60,6 +62,8 @@ def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) ->
         Of each step, at least 0.
     stopwatch
         Says when to stop.
+    within
+        The time that a plan may take; None: any.
 
     Notes
     -----
@@ -67,7 +71,7 @@ def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) ->
     from its parent's landmarks and only makes up for what its decision changes. What takes long
     is done by compiled code, if it can be, and then by HiGHS.
     """
-    graph = and_or(problem, weights)
+    graph = and_or(problem, weights, within)
     search = _search(graph, stopwatch)
     done = search.run(search.patience)
     if not done and isinstance(search, Search) and _may_compile(stopwatch):
@@ -85,18 +89,22 @@ def least_sum(problem: Problem, weights: Sequence[int], stopwatch: Stopwatch) ->
 
 
 def tied_steps(
-    problem: Problem, weights: Sequence[int], value: int, stopwatch: Stopwatch
+    problem: Problem,
+    weights: Sequence[int],
+    value: int,
+    stopwatch: Stopwatch,
+    within: Within | None = None,
 ) -> frozenset[int]:
     """Return steps among which are all that have a weight and are in a plan of the least sum.
 
     Parameters
     ----------
-    problem, weights, stopwatch
+    problem, weights, stopwatch, within
         As for `least_sum`.
     value
         The least sum.
     """
-    search = _search(and_or(problem, weights), stopwatch, value)
+    search = _search(and_or(problem, weights, within), stopwatch, value)
     search.run(search.patience)
     return search.may_pay()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import gcd
+from typing import Final, NamedTuple
 
+from magraph.planning.andor import Within
 from magraph.planning.memory import remembered
-from magraph.planning.objectives import OBJECTIVES, Key, Scale
+from magraph.planning.objectives import OBJECTIVES, Key, Scale, vector_of
 from magraph.planning.payments import shared_unknowns, with_payments
 from magraph.planning.plan import Outcome, Plan, plan_of
 from magraph.planning.problem import Atom, Formula, Problem, Step, is_timeless
@@ -33,6 +35,7 @@ class _Best:
         self, objective: str, budget: int | None, deadline: int | None, first_only: bool
     ) -> None:
         self.first_only = first_only
+        self.name = objective
         self.objective = OBJECTIVES[objective]
         self.by_time = not self.objective.before
         self.budget = budget
@@ -68,7 +71,9 @@ class _Best:
 
     def consider(self, plan: Plan | None) -> None:
         """Take note of a first plan, before there is a scale."""
-        if plan is not None and self.allows(plan):
+        if plan is None or not self.allows(plan):
+            return
+        if self.plan is None or vector_of(plan, self.name) < vector_of(self.plan, self.name):
             self.plan = plan
 
     def allows(self, plan: Plan) -> bool:
@@ -121,63 +126,108 @@ def solve(
 
     Notes
     -----
-    Where time forbids nothing, what is compared before the time is settled first, by
-    `least_sum`, and only steps of plans that reach it are searched for the rest. Exact: see
-    `magraph.planning.search`. Exponential in the worst case (least cost with shared
-    steps is NP-hard); on ontologies of careers a few nodes.
+    Where time forbids nothing but to take too long, the least time is settled first, if it is
+    compared first, and then the sums that are compared next, by `least_sum`; only steps of plans
+    that reach both are searched for the rest. Exact: see `magraph.planning.search`. Exponential in
+    the worst case (least cost with shared steps is NP-hard); on ontologies of careers a few nodes.
     """
     judge = _Best(objective, budget, deadline, first_only)
     stopwatch = Stopwatch(time_limit)
-    among: list[int] | None = None
-    floor: tuple[int, ...] = ()
-    if _sums_come_first(problem, judge):
-        # Here, for most questions do without.
-        from magraph.planning.leastsum import least_sum, tied_steps
-
-        sums = _FirstSums(problem, judge.objective.before[: 1 if first_only else None])
-        least = least_sum(sums.problem, sums.weights, stopwatch)
-        if least.bound is None or (budget is not None and sums.entries(least.bound)[0] > budget):
-            return Outcome(None, True, None)
-        floor = sums.entries(least.bound)
-        if least.value is not None:
-            judge.consider(_soonest(problem, sums.of_problem(least.steps), stopwatch))
-            if not least.proven or first_only:
-                return Outcome(judge.plan, least.proven and judge.plan is not None, floor)
-            tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch)
-            among = sorted(sums.of_problem(tied.union(sums.free())))
-        # Else time is over, and the search ends with the first plan that it comes to.
-    elif judge.by_time and is_timeless(problem):
-        soonest = _soonest_of_all(problem)
-        if soonest is None:
-            return Outcome(None, True, None)
-        time, plan = soonest
-        judge.consider(plan)
-        if first_only and judge.plan is not None and judge.plan.time == time:
-            return Outcome(judge.plan, True, (time,))
-    search = Search(problem, judge, stopwatch, among)
+    known = _settled(problem, judge, stopwatch) if is_timeless(problem) else _Known()
+    if known.outcome is not None:
+        return known.outcome
+    search = Search(problem, judge, stopwatch, known.among)
     search.run()
     if search.complete:
         bound = None if judge.key is None else search.scale.sums(judge.key)
         return Outcome(judge.plan, True, bound)
     keys = search.open_keys if judge.key is None else [*search.open_keys, judge.key]
-    return Outcome(judge.plan, False, max(floor, search.scale.sums(min(keys))))
+    return Outcome(judge.plan, False, max(known.floor, search.scale.sums(min(keys))))
 
 
-def _sums_come_first(problem: Problem, judge: _Best) -> bool:
-    """Return whether the sums before the time can be settled without looking at time."""
-    before = judge.objective.before
-    return (
-        bool(before)
-        and judge.deadline is None
-        and (judge.budget is None or before[0] == "cost")
-        and is_timeless(problem)
-    )
+class _Known(NamedTuple):
+    """What is known before sets of steps are searched.
+
+    Attributes
+    ----------
+    outcome
+        The answer, if nothing is left to be searched.
+    floor
+        No plan is below these, the first of what the objective compares.
+    among
+        Steps with which the best can be had; None: all.
+    """
+
+    outcome: Outcome | None = None
+    floor: tuple[int, ...] = ()
+    among: list[int] | None = None
 
 
-def _soonest_of_all(problem: Problem) -> tuple[int, Plan | None] | None:
-    """Return what no plan finishes before, and one that takes as long; None: there is no plan.
+_NO_PLAN: Final = _Known(Outcome(None, True, None))
 
-    Time forbids nothing; if the weekly hours are not enough for the plan, there is none.
+
+def _settled(problem: Problem, judge: _Best, stopwatch: Stopwatch) -> _Known:
+    """Settle what the objective compares first, where time forbids nothing but too long plans."""
+    names = judge.objective.before
+    floor: tuple[int, ...] = ()
+    within: Within | None = None
+    if judge.by_time:
+        soonest = _soonest_of_all(problem)
+        if soonest is None:
+            return _NO_PLAN
+        within, plan = soonest
+        if judge.deadline is not None and within.finish > judge.deadline:
+            return _NO_PLAN
+        judge.consider(plan)
+        floor = (within.finish,)
+        if judge.first_only:
+            settled = judge.plan is not None and judge.plan.time == within.finish
+            return _Known(Outcome(judge.plan, True, floor) if settled else None, floor)
+        names = judge.objective.after
+    elif judge.deadline is not None:
+        within = _in_time(problem, judge.deadline)
+        if within is None:
+            return _NO_PLAN
+    # Here, for most questions do without.
+    from magraph.planning.leastsum import least_sum, tied_steps
+
+    sums = _Sums(problem, names[: 1 if judge.first_only else None])
+    if within is not None:
+        within = sums.within(within)
+    least = least_sum(sums.problem, sums.weights, stopwatch, within)
+    if least.bound is None:
+        return _NO_PLAN
+    entries = sums.entries(least.bound)
+    if names[0] == "cost" and judge.budget is not None and entries[0] > judge.budget:
+        return _NO_PLAN
+    floor += entries
+    if least.value is None:
+        # Time is over, and the search ends with the first plan that it comes to.
+        return _Known(None, floor)
+    plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
+    judge.consider(plan)
+    if not least.proven:
+        return _Known(Outcome(judge.plan, False, floor))
+    if plan is None or not judge.allows(plan) or (within is not None and plan.time > within.finish):
+        # The hours or the budget are not enough for it, but may be for another one.
+        return _Known(None, floor)
+    if judge.first_only:
+        return _Known(Outcome(judge.plan, True, floor))
+    tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch, within)
+    return _Known(None, floor, sorted(sums.of_problem(tied.union(sums.free()))))
+
+
+def _in_time(problem: Problem, finish: int) -> Within | None:
+    """Return what can be done by a moment, hours aside; None: the goal cannot be reached."""
+    relaxation = Relaxation(problem)
+    times = relaxation.times(b"", relaxation.lengths(), finish)
+    return Within(finish, times.starts) if relaxation.reached(times) <= finish else None
+
+
+def _soonest_of_all(problem: Problem) -> tuple[Within, Plan | None] | None:
+    """Return the time that no plan is below, and a plan of it; None: there is no plan.
+
+    If the weekly hours are not enough for the plan, there is none.
     """
     relaxation = Relaxation(problem)
     times = relaxation.times()
@@ -196,7 +246,8 @@ def _soonest_of_all(problem: Problem) -> tuple[int, Plan | None] | None:
     soonest = _at_once(problem, sorted(found, key=times.starts.__getitem__))
     # Of steps that take no time, some may have been found that only hold each other up.
     kept = soonest.finish == finish and keeps_hours(problem, soonest)
-    return finish, plan_of(problem, soonest.starts, finish) if kept else None
+    plan = plan_of(problem, soonest.starts, finish) if kept else None
+    return Within(finish, times.starts), plan
 
 
 def _soonest(problem: Problem, chosen: list[int], stopwatch: Stopwatch) -> Plan | None:
@@ -273,8 +324,8 @@ def _at_once(problem: Problem, chosen: list[int]) -> Schedule:
     return Schedule(max(moment(problem.goal), *ends, 0), starts)
 
 
-class _FirstSums:
-    """The sums that an objective compares first, as one weight for each step.
+class _Sums:
+    """Sums that an objective compares one after another, as one weight for each step.
 
     Attributes
     ----------
@@ -310,6 +361,11 @@ class _FirstSums:
             found.append(weight // digit * unit)
             weight %= digit
         return tuple(found)
+
+    def within(self, within: Within) -> Within:
+        """Return when steps can start, those included that stand for unknown costs."""
+        more = len(self.weights) - self._size
+        return within._replace(starts=[*within.starts, *[0] * more])
 
     def free(self) -> list[int]:
         """Return the steps without a weight."""
