@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from judges.brute import best_schedule, every_plan
 from judges.relevance import true
 from judges.strategies import (
     FEATURES,
@@ -27,11 +28,12 @@ import magraph
 from magraph import planning
 from magraph.errors import MissingExtra
 from magraph.planning import cuts, integer, leastsum
-from magraph.planning.andor import and_or
+from magraph.planning.andor import Within, and_or
 from magraph.planning.branching import Branching
 from magraph.planning.leastsum import LeastSum, least_sum, tied_steps
 from magraph.planning.objectives import vector_of
 from magraph.planning.optimal import solve
+from magraph.planning.plan import Outcome
 from magraph.planning.problem import (
     TRUE,
     Atom,
@@ -43,6 +45,7 @@ from magraph.planning.problem import (
     any_of,
     is_timeless,
 )
+from magraph.planning.relaxation import Relaxation
 from magraph.planning.stopwatch import Stopwatch
 from magraph.planning.verify import violations
 
@@ -184,6 +187,31 @@ def test_a_hurried_search_for_ties_leaves_none_out(
         assert needed <= tied_steps(problem, costs, value, Stopwatch(-1))
 
 
+@quick
+@given(problem=small_problems(max_steps=5, features=TIMELESS))
+def test_within_a_time_only_plans_count_that_take_no_longer(
+    problem: Problem, engine: type[Branching[Any]]
+) -> None:
+    costs = [step.cost for step in problem.steps]
+    starts = Relaxation(problem).times().starts
+    every = every_plan(problem)
+    for finish in {0, *(max(0, plan.time - less) for plan in every for less in (0, 1))}:
+        within = Within(finish, starts)
+        found = least_sum(problem, costs, Stopwatch(), within)
+        in_time = [plan for plan in every if plan.time <= finish]
+        assert found.proven
+        assert found.value == min((plan.cost for plan in in_time), default=None)
+        if found.value is None:
+            continue
+        soonest = best_schedule(problem, tuple(sorted(found.steps)))
+        assert soonest is not None
+        assert soonest.time <= finish
+        assert soonest.cost == found.value
+        best = [plan.indices for plan in in_time if plan.cost == found.value]
+        needed = {index for chosen in best for index in chosen if costs[index]}
+        assert tied_steps(problem, costs, found.value, Stopwatch(), within) == needed
+
+
 @pytest.mark.parametrize(
     "part", [*range(4), *(pytest.param(part, marks=pytest.mark.slow) for part in range(4, 40))]
 )
@@ -322,6 +350,91 @@ def test_steps_that_hold_each_other_up_are_not_enough() -> None:
     graph = and_or(problem, [step.cost for step in problem.steps])
     answer = integer.hand_over(graph.counts, graph.children, graph.weights, None)
     assert answer.bound == 9
+
+
+def ids(outcome: Outcome) -> tuple[str, ...] | None:
+    return None if outcome.plan is None else outcome.plan.ids
+
+
+def test_what_is_asked_for_at_two_moments_is_paid_once() -> None:
+    # In 5 months `b` (3) must start at 2, when `a` must hold; the goal asks for `a` at 5 too.
+    # Within 4 months `b` is too long for the slow `a`, and the quick one (1) costs 9.
+    problem = Problem(
+        ("a", "b"),
+        (
+            step("b", Atom(0), 1, duration=3, cost=1),
+            step("quick a", TRUE, 0, duration=1, cost=9),
+            step("slow a", TRUE, 0, duration=2, cost=5),
+        ),
+        (),
+        all_of(Atom(0), Atom(1)),
+    )
+    five, four, three = (solve(problem, "cost", deadline=months) for months in (5, 4, 3))
+    assert ids(five) == ("b", "slow a")
+    assert five.bound is not None
+    assert five.bound[0] == 6
+    assert ids(four) == ("b", "quick a")
+    assert four.bound is not None
+    assert four.bound[0] == 10
+    assert three == Outcome(None, True, None)
+    assert ids(solve(problem, "time")) == ("b", "quick a")
+
+
+def test_a_plan_takes_until_its_steps_are_done() -> None:
+    # The long course gives what is asked for after 1 month, but takes 4.
+    problem = Problem(
+        ("half",),
+        (
+            Step("long", TRUE, (Result(0, 1, 4),), duration=4, cost=1),
+            step("short", TRUE, 0, duration=2, cost=3),
+        ),
+        (),
+        Atom(0),
+    )
+    assert ids(solve(problem, "cost", deadline=3)) == ("short",)
+    assert ids(solve(problem, "cost", deadline=4)) == ("long",)
+    assert ids(solve(problem, "time")) == ("short",)
+
+
+def test_of_the_soonest_plans_one_that_the_hours_allow_is_taken() -> None:
+    # Two courses of 2 months at 40 hours are cheap, and with 40 hours take 4 months; with 80, 2.
+    def both(capacity: int) -> Problem:
+        return Problem(
+            ("a", "b"),
+            (
+                step("a", TRUE, 0, duration=2, cost=1, load=40),
+                step("b", TRUE, 1, duration=2, cost=1, load=40),
+                step("both", TRUE, 0, 1, duration=3, cost=9, load=40),
+            ),
+            (),
+            all_of(Atom(0), Atom(1)),
+            capacity,
+        )
+
+    assert ids(solve(both(80), "time")) == ("a", "b")
+    assert ids(solve(both(40), "time")) == ("both",)
+    assert ids(solve(both(40), "cost", deadline=3)) == ("both",)
+    assert ids(solve(both(40), "cost", deadline=4)) == ("a", "b")
+    assert solve(both(40), "cost", deadline=2) == Outcome(None, True, None)
+
+
+def test_with_a_budget_the_soonest_may_have_to_be_one_with_unknown_costs() -> None:
+    # Known costs are compared first, if the budget allows them.
+    problem = Problem(
+        ("a",),
+        (
+            step("known", TRUE, 0, duration=2, cost=10),
+            Step("unknown", TRUE, (Result(0, 2, 2),), duration=2, cost=1, unknown=("fee",)),
+            step("later", TRUE, 0, duration=3, cost=1),
+        ),
+        (),
+        Atom(0),
+    )
+    assert ids(solve(problem, "time")) == ("known",)
+    assert ids(solve(problem, "time", budget=10)) == ("known",)
+    assert ids(solve(problem, "time", budget=9)) == ("unknown",)
+    assert solve(problem, "time", budget=0) == Outcome(None, True, None)
+    assert solve(problem, "time", deadline=1) == Outcome(None, True, None)
 
 
 @pytest.mark.parametrize(
