@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
@@ -41,12 +41,11 @@ class CompiledSearch(Branching[kernel.Family]):
     def __init__(self, graph: AndOr, stopwatch: Stopwatch, value: int | None = None) -> None:
         super().__init__(stopwatch)
         children = graph.children
-        first = np.zeros(len(children) + 1, dtype=np.int64)
-        np.cumsum(np.fromiter(map(len, children), np.int64, len(children)), out=first[1:])
+        first = [0, *accumulate(map(len, children))]
         self._arrays = (
             np.array(graph.counts, dtype=np.int64),
-            first,
-            np.fromiter(chain.from_iterable(children), np.int64, int(first[-1])),
+            np.array(first, dtype=np.int64),
+            np.fromiter(chain.from_iterable(children), np.int64, first[-1]),
             np.array(graph.weights, dtype=np.int64),
             np.array(graph.steps, dtype=np.int64),
         )

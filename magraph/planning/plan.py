@@ -77,13 +77,20 @@ def plan_of(problem: Problem, starts: Mapping[int, int], finish: int) -> Plan:
     finish
         When the goal holds and every step is done.
     """
-    done = [(start, index, problem.steps[index]) for index, start in starts.items()]
-    done.sort(key=lambda item: item[:2])
+    scheduled = []
+    unknown: set[str] = set()
+    cost = count = 0
+    for index in sorted(starts, key=lambda index: (starts[index], index)):
+        step = problem.steps[index]
+        scheduled.append(Scheduled(index, starts[index], starts[index] + step.duration))
+        unknown.update(step.unknown)
+        cost += step.cost
+        count += step.count
     return Plan(
-        steps=tuple(Scheduled(index, start, start + step.duration) for start, index, step in done),
+        steps=tuple(scheduled),
         time=finish,
-        cost=sum(step.cost for _, _, step in done),
-        unknown=tuple(sorted({name for _, _, step in done for name in step.unknown})),
-        count=sum(step.count for _, _, step in done),
-        ids=tuple(sorted(step.id for _, _, step in done)),
+        cost=cost,
+        unknown=tuple(sorted(unknown)),
+        count=count,
+        ids=tuple(sorted([problem.steps[index].id for index in starts])),
     )
