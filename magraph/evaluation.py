@@ -34,6 +34,7 @@ from magraph.requirements import (
     SkillLeaf,
     StatusLeaf,
     UndeterminedLeaf,
+    requirement,
 )
 from magraph.skills import has_level, held_skills
 from magraph.worked import worked_months
@@ -66,7 +67,7 @@ class Circumstances:
     places
         The jurisdiction and everything it lies within.
     implied
-        What follows from what is held.
+        What follows from what is held, and is not held itself.
     """
 
     graph: CareerGraph
@@ -82,7 +83,14 @@ class Circumstances:
         object.__setattr__(self, "places", places)
         object.__setattr__(self, "profile", self.profile.on(self.as_of))
         implied = implications(self.graph, self.profile, self.as_of)
-        object.__setattr__(self, "implied", implied)
+        object.__setattr__(self, "implied", Implications())
+        # What the person says outright is better than what is concluded about it.
+        inferred = {
+            node: held
+            for node, held in implied.requirements.items()
+            if evaluate(requirement(self.graph, node), self).truth is not True
+        }
+        object.__setattr__(self, "implied", implied._replace(requirements=inferred))
 
     @property
     def skills(self) -> dict[str, Decimal | None]:

@@ -295,6 +295,13 @@ def test_who_holds_what_asks_for_a_thing_is_taken_to_have_met_it(truth) -> None:
     assert truth("types", "pass").truth is False
 
 
+def test_what_is_held_is_not_only_taken_as_given(truth) -> None:
+    """Who types and files, and says so, needs no plate to be believed."""
+    found = truth("types", "plate", "typing", "filing")
+    assert (found.truth, found.assumed, found.reason) == (True, False, "held")
+    assert truth("types", "plate", "typing").assumed
+
+
 def test_only_the_time_is_wrong(graph) -> None:
     def late(leaf: str, *held: str) -> str:
         there = Circumstances(graph, profile_from_ids(graph, held), TODAY)
