@@ -76,7 +76,7 @@ class CoveredRoute(NamedTuple):
         just; `needs-more`: so it is with `needs`; `unknown`: that hinges on what is not known;
         `missed`: it does not do; `apart`: the way asks for no programme of this kind.
     needs
-        Sentences: what else is asked for.
+        Sentences: what else is asked for; of a way that the place has closed, that it has.
     leaves
         All that the way asks for, in the order of the data.
     """

@@ -209,14 +209,18 @@ def closed_here(leaf: Leaf, there: Circumstances) -> str:
 
 
 def not_had_here(node: str, there: Circumstances) -> str:
-    """Return why a thing is not to be had in the place asked about; empty: it is."""
+    """Return why a thing is not to be had in the place asked about; empty: it is.
+
+    A way to a credential is open nowhere that the credential is not to be had.
+    """
     graph, places = there.graph, there.places
-    shut = places.intersection(graph.objects(node, terms.NOT_IN_JURISDICTION))
-    if shut:
-        return "closed in " + ", ".join(graph.label(place) for place in sorted(shut))
-    only = graph.objects(node, terms.IN_JURISDICTION)
-    if only and places and not places.intersection(only):
-        return "only in " + ", ".join(graph.label(place) for place in only)
+    for each in (node, *graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, node)):
+        shut = places.intersection(graph.objects(each, terms.NOT_IN_JURISDICTION))
+        if shut:
+            return "closed in " + ", ".join(graph.label(place) for place in sorted(shut))
+        only = graph.objects(each, terms.IN_JURISDICTION)
+        if only and places and not places.intersection(only):
+            return "only in " + ", ".join(graph.label(place) for place in only)
     return ""
 
 

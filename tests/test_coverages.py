@@ -106,6 +106,14 @@ def test_a_route_closed_to_residents(graph) -> None:
     assert "New Jersey" in here["o3"].needs[0]
 
 
+def test_a_credential_of_one_state_is_missed_in_all_others(graph) -> None:
+    """The MA-C is Washington's: there way b asks for more than the school, in Texas none helps."""
+    _, home = cover(graph, "ma-cert-institutional", "wa-ma-c", jurisdiction="WA")
+    assert home["b"].status == "needs-more"
+    _, away = cover(graph, "ma-cert-institutional", "wa-ma-c", jurisdiction="TX")
+    assert {(r.status, r.needs) for r in away.values()} == {("missed", ("only in Washington",))}
+
+
 def test_the_duties_of_a_role(graph) -> None:
     """The school teaches all skills but radiography, which no duty of the role asks for."""
     found, routes = cover(graph, "ma-cert-accredited", "clinical-ma")

@@ -254,6 +254,18 @@ def test_new_jersey_closes_amcas_work_route(graph) -> None:
     assert routes["cmac-amca--o3"].unmet == ("closed in New Jersey",)
 
 
+def test_a_state_credential_is_open_in_no_other_state(graph) -> None:
+    """Who has the RMA and the school may have Washington's MA-C at once, but not in Texas."""
+    held = ["rma-amt@2026-06-01", "ma-cert-institutional@2026-05-01"]
+    for target in ("wa-ma-c", "wa-ma-c--b"):
+        home, away = (
+            eligible(graph, target, held, jurisdiction=place, as_of=TODAY, ways=False)
+            for place in ("WA", "TX")
+        )
+        assert (home.open, away.open) == (True, False)
+        assert {route.unmet for route in away.routes} == {("only in Washington",)}
+
+
 def test_the_closed_route_itself_says_so_and_names_the_way_out(graph) -> None:
     found = path(graph, "cmac-amca--o3", "NJ")
     assert not found

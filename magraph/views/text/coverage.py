@@ -19,18 +19,11 @@ __all__ = ["write_coverage"]
 
 _ROUTES: Final = {
     "opens": "met",
-    "limit": "met, but only at the limit",
-    "needs-more": "met with more",
-    "unknown": "not known",
-    "missed": "missed",
-    "apart": "asks for no such programme",
-}
-_COUNTED: Final = {
-    "opens": "met",
     "limit": "met only at the limit",
     "needs-more": "met with more",
     "unknown": "not known",
     "missed": "missed",
+    "apart": "asks for no such programme",
 }
 _LEAVES: Final = {
     "met": ("+", "good", "met"),
@@ -76,9 +69,9 @@ def write_coverage(page: Page, found: Coverage, graph: CareerGraph) -> None:
 def _verdict(found: Coverage) -> str:
     """Return how many of the ways come to what, best first."""
     counts: Counter[str] = Counter(route.status for route in found.routes)
-    said = [f"{counts[status]} {words}" for status, words in _COUNTED.items() if counts[status]]
-    if apart := counts["apart"]:
-        said.append(f"{apart} {'asks' if apart == 1 else 'ask'} for no such programme")
+    said = [f"{counts[status]} {words}" for status, words in _ROUTES.items() if counts[status]]
+    if counts["apart"] > 1:
+        said[-1] = said[-1].replace("asks", "ask")
     count = len(found.routes)
     return f"{count} way{'' if count == 1 else 's'} to it: {', '.join(said)}." if count else ""
 
@@ -98,7 +91,10 @@ def _shares(page: Page, found: Coverage, graph: CareerGraph) -> None:
 def _route(page: Page, route: CoveredRoute, graph: CareerGraph) -> None:
     page.heading(f"{route.label} ({route.id}): {_ROUTES[route.status]}")
     for needed in route.needs:
-        page.item(f"also: {needed}", mark="!", style="doubt")
+        if route.status == "missed":
+            page.item(needed, mark="x", style="bad")
+        else:
+            page.item(f"also: {needed}", mark="!", style="doubt")
     for leaf in _shown(route):
         _leaf(page, leaf, graph)
 
