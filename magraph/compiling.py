@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from magraph.errors import MissingExtra
 
 __all__ = ["compiler"]
 
+_ErrorModel: TypeAlias = Literal["python", "numpy"]
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
-def compiler(feature: str, extra: str) -> Callable[[_Function], _Function]:
+def compiler(
+    feature: str, extra: str, *, error_model: _ErrorModel = "python"
+) -> Callable[[_Function], _Function]:
     """Return a decorator that has a function compiled when it is first called.
 
     Parameters
     ----------
     feature, extra
         What is compiled, and what brings numba, for the message.
+    error_model
+        Whether a division by zero is an error, as in Python, or infinite, as in numpy.
 
     Raises
     ------
@@ -32,9 +37,10 @@ def compiler(feature: str, extra: str) -> Callable[[_Function], _Function]:
 
     def compiled(function: _Function) -> _Function:
         try:
-            return cast("_Function", njit(nogil=True, cache=True)(function))
+            kept = njit(nogil=True, error_model=error_model, cache=True)(function)
         except RuntimeError:
             # No folder to keep it in can be written to, as in a container without a disk.
-            return cast("_Function", njit(nogil=True)(function))
+            return cast("_Function", njit(nogil=True, error_model=error_model)(function))
+        return cast("_Function", kept)
 
     return compiled

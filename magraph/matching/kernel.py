@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from magraph.errors import MissingExtra
+from magraph.compiling import compiler
 
 if TYPE_CHECKING:
     from magraph.matching.catalogue import Floats, Integers
 
-try:
-    from numba import njit
-except ImportError:
-    raise MissingExtra("Batches", "batches") from None
-
 __all__ = ["best_roles"]
 
+compiled = compiler("Batches", "batches")
 
 # What the rounding of a product could hide.
 _ALMOST: Final = 1.0 - 1e-12
@@ -25,7 +21,7 @@ _ALMOST: Final = 1.0 - 1e-12
 _SHORT: Final = 64
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _sorted_skills(
     skills: Integers,
     levels: Floats,
@@ -71,7 +67,7 @@ def _sorted_skills(
     return kept
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def best_roles(
     offsets: Integers,
     skills: Integers,

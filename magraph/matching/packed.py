@@ -15,17 +15,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from magraph.errors import MissingExtra
+from magraph.compiling import compiler
 
 if TYPE_CHECKING:
     from magraph.matching.catalogue import Catalogue, Floats, Integers
 
-try:
-    from numba import njit
-except ImportError:
-    raise MissingExtra("Batches", "batches") from None
-
 __all__ = ["PackedPostings", "best_packed", "packed"]
+
+compiled = compiler("Batches", "batches", error_model="numpy")
 
 # Postings are added so many at a time, so that fewer branches are guessed wrong.
 _LANES: Final = 8
@@ -136,7 +133,7 @@ def best_packed(
 # steps, where several roles at a time would be quicker.
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@compiled
 def _best(
     offsets: Integers,
     skills: Integers,
@@ -179,7 +176,7 @@ def _best(
     return bounds, best[:filled], scores[:filled], missing[:filled]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@compiled
 def _add_up(
     skills: Integers,
     person: int,
@@ -204,7 +201,7 @@ def _add_up(
             begin += np.uintp(_LANES)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@compiled
 def _highest(
     sums: Integers,
     shares: npt.NDArray[np.float32],
@@ -228,7 +225,7 @@ def _highest(
             column[place] = max(column[place], score)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@compiled
 def _reached(column: npt.NDArray[np.float32], top: int, columns: int) -> np.float32:
     """Return a score, above 0, that none of the `top` best roles is below."""
     least = np.float32(np.inf)
@@ -243,7 +240,7 @@ def _reached(column: npt.NDArray[np.float32], top: int, columns: int) -> np.floa
     return least * _ALMOST
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@compiled
 def _reaching(
     sums: Integers,
     shares: npt.NDArray[np.float32],
@@ -278,7 +275,7 @@ def _reaching(
     return n_found
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@compiled
 def _order(
     found: npt.NDArray[np.int64], sums: Integers, totals: Floats, keys: npt.NDArray[np.int64]
 ) -> None:

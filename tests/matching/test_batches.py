@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +20,8 @@ import pyarrow.parquet as pq
 import pytest
 from matching.catalogues import random_catalogue, random_person
 
-from magraph.errors import DataError, UsageError
+from magraph import matching
+from magraph.errors import DataError, MissingExtra, UsageError
 from magraph.matching import batches
 from magraph.matching.batches import RESULTS, Matcher, match_file
 from magraph.matching.packed import packed
@@ -193,6 +196,47 @@ def test_text_as_other_libraries_keep_it(catalogue, compiled, kind) -> None:
 def test_columns_of_another_kind_are_refused(compiled, columns, said) -> None:
     with pytest.raises(DataError, match=said):
         list(Matcher(str(compiled))([pa.record_batch(columns)]))
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_each_time(tmp_path) -> None:
+    """As in a container without a disk: a file stands where each folder would be."""
+    whole = random_catalogue(7, roles=100, weights=(0.5, 1.0))
+    assert packed(whole) is not None
+    save_catalogue(whole, tmp_path / "x.catalogue")
+    shutil.copytree(
+        HOME / "magraph", tmp_path / "magraph", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (tmp_path / "magraph" / "matching" / "__pycache__").touch()
+    persons = table(people(40))
+    pq.write_table(persons, tmp_path / "persons.parquet")
+    code = (
+        "import pyarrow.parquet as pq\n"
+        "import magraph.matching.batches as batches\n"
+        "batch, = pq.read_table('persons.parquet').to_batches()\n"
+        "for number, given in enumerate([batch, batch.drop_columns('levels')]):\n"
+        "    found, = batches.Matcher('x.catalogue', 3)([given])\n"
+        "    pq.write_table(batches.pa.table(found), f'found-{number}.parquet')\n"
+    )
+    nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "IPYTHONDIR"), os.devnull)
+    environment = {**os.environ, **nowhere, "PYTHONPATH": str(tmp_path)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env=environment)
+    with_levels, without = (
+        pq.read_table(tmp_path / f"found-{number}.parquet") for number in (0, 1)
+    )
+    assert (tmp_path / "magraph" / "matching" / "__pycache__").is_file()
+    for person, found, bare in zip(people(40), answers(with_levels), answers(without), strict=True):
+        assert found == expected(whole, person, 3)
+        assert bare == expected(whole, dict.fromkeys(person), 3)
+
+
+@pytest.mark.parametrize("name", ["kernel", "packed"])
+def test_without_numba_batches_say_what_to_install(name: str, monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, f"magraph.matching.{name}")
+    monkeypatch.delattr(matching, name)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(MissingExtra, match=r"Batches.*magraph\[batches\]"):
+        importlib.import_module(f"magraph.matching.{name}")
 
 
 def test_a_matcher_travels_without_its_catalogue(compiled) -> None:
