@@ -178,7 +178,13 @@ def write_graph(graph: CareerGraph, path: PathLike | None = None, format: str | 
     path
         The file to write, whole or not at all. Without one the text is only returned.
     format
-        A name in `FORMATS`; by default the one that the file's suffix says, else Turtle.
+        A name in `FORMATS`; by default the one that the file's suffix says; Turtle, where the
+        name has no suffix.
+
+    Raises
+    ------
+    UsageError
+        There is no such format, the suffix is none of theirs, or the file cannot be written.
     """
     known = FORMATS[_named(path, format)]
     text = cast("str", _load(known.writer)(graph))
@@ -205,6 +211,9 @@ def export_losses(
 
 def _named(path: PathLike | None, format: str | None) -> str:
     """Return the format to write: the one that is named, or the one that the suffix says."""
+    if format is None and path is not None and Path(path).suffix and not _by_suffix(path):
+        known = ", ".join(suffix for each in FORMATS.values() for suffix in each.suffixes)
+        raise UsageError(f"{path}: what to write is not clear from the name. End it in {known}")
     if format is None:
         return _by_suffix(path) or "turtle"
     if format not in FORMATS:

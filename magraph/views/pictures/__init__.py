@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from magraph.errors import UsageError
@@ -71,14 +72,15 @@ def picture(
         Where it comes from, for labels.
     format
         ``svg``, ``png`` (bytes), ``mermaid``, ``dot`` or ``html``; by default what the suffix of
-        the file says, else ``svg``.
+        the file says; ``svg``, where there is none.
     path
         A file to write, whole or not at all. Without one the picture is only returned.
 
     Raises
     ------
     UsageError
-        There is no such format, no picture of such an answer, or the file cannot be written.
+        There is no such format, the suffix is none of theirs, there is no picture of such an
+        answer, or the file cannot be written.
     MissingExtra
         ``svg`` and ``png`` take ``magraph[pictures]``.
 
@@ -91,8 +93,7 @@ def picture(
     ---
     """
     if format is None:
-        named = (name for name, known in FORMATS.items() if str(path).endswith(known.suffixes))
-        format = next(named, "svg")
+        format = "svg" if path is None else _by_suffix(path)
     if format not in FORMATS:
         raise UsageError(f"no picture is called {format!r}; there are {', '.join(FORMATS)}")
     write = _load(FORMATS[format].writer)
@@ -103,6 +104,17 @@ def picture(
 
         write_file(path, made)
     return made
+
+
+def _by_suffix(path: PathLike) -> str:
+    """Return the format that the name of a file says."""
+    for name, known in FORMATS.items():
+        if str(path).endswith(known.suffixes):
+            return name
+    if Path(path).suffix:
+        suffixes = ", ".join(suffix for known in FORMATS.values() for suffix in known.suffixes)
+        raise UsageError(f"{path}: what to draw is not clear from the name. End it in {suffixes}")
+    return "svg"
 
 
 def drawn(answer: object, graph: CareerGraph) -> Drawing:
