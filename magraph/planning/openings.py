@@ -11,7 +11,7 @@ from magraph.phrases import total
 from magraph.planning.grounding import Grounding
 from magraph.planning.pathway import Opening
 from magraph.planning.plan import Plan
-from magraph.planning.question import Question, money, months
+from magraph.planning.question import Question, money, months, only_place
 from magraph.quantities import Number, number
 
 __all__ = ["limits_in_the_way", "openings_of_requirements", "openings_of_wishes"]
@@ -174,13 +174,18 @@ def _elsewhere(question: Question) -> Iterator[Opening]:
     """Yield what leaving the place would change.
 
     Rules and closed ways only take away: what is to be had nowhere in particular is all there is.
+    What exists in one place is sought there.
     """
-    here = question.there.jurisdiction
+    graph, here = question.there.graph, question.there.jurisdiction
     if here is None:
         return
-    moved = replace(question, there=replace(question.there, jurisdiction=None))
+    home = only_place(graph, question.target)
+    if home in question.there.places:
+        home = None
+    moved = replace(question, there=replace(question.there, jurisdiction=home))
     tried = _try(moved)
     if tried is not None:
         grounding, plan = tried
-        what = f"Without the rules of {question.there.graph.label(here)} it takes"
-        yield _opening(moved, grounding, plan, "place", None, lambda takes: f"{what} {takes}.")
+        where = f"In {graph.label(home)}" if home else f"Without the rules of {graph.label(here)}"
+        value = graph.id(home) if home else None
+        yield _opening(moved, grounding, plan, "place", value, lambda t: f"{where} it takes {t}.")

@@ -31,7 +31,7 @@ from magraph.practice import duty_requirement
 from magraph.profile import Profile, starting_profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
 
-__all__ = ["Question", "money", "months"]
+__all__ = ["Question", "money", "months", "only_place"]
 
 
 def months(value: int) -> Number:
@@ -164,14 +164,14 @@ class Question:
         if wage_now is not None and not count_wages:
             raise UsageError("wage now: says nothing unless wages are counted: --count-wages")
         if hours_per_week is not None and hours_per_week <= 0:
-            raise UsageError(f"hours per week: {hours_per_week} is not positive")
+            raise UsageError(f"hours per week: {hours_per_week} is not above 0. Give 1 or more")
         if not isinstance(profile, Profile):
             profile = starting_profile(graph, profile or ())
         wanted = graph.find(target)
         place = (
             graph.find(jurisdiction, (terms.JURISDICTION,), "jurisdiction")
             if jurisdiction
-            else profile.jurisdiction or _only_place(graph, wanted)
+            else profile.jurisdiction or only_place(graph, wanted)
         )
         day = as_of or profile.as_of or date.today()
         return cls(
@@ -403,8 +403,8 @@ class Question:
         return number(Decimal(bound[0]) / 100)
 
 
-def _only_place(graph: CareerGraph, target: str) -> str | None:
-    """Return the one place where a target exists: asking for it is asking there."""
+def only_place(graph: CareerGraph, target: str) -> str | None:
+    """Return the one place where a target exists, if there is: to ask for it is to ask there."""
     places = graph.objects(target, terms.IN_JURISDICTION)
     return places[0] if len(places) == 1 else None
 

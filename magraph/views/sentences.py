@@ -22,6 +22,7 @@ __all__ = [
     "known_cost",
     "met",
     "missing_costs",
+    "needed_for",
     "none_found",
     "nothing_missing",
     "option_steps",
@@ -188,8 +189,13 @@ def none_found(answer: NoPathway) -> str:
 
 def unmet(what: Unmet, graph: CareerGraph) -> str:
     """Return what stands in the way, and why."""
-    needed = f", needed for {label_of(graph, what.needed_for)}" if what.needed_for else ""
-    return f"{what.label}{needed}: {what.reason}"
+    return f"{what.label}{''.join(f', {each}' for each in needed_for(what, graph))}: {what.reason}"
+
+
+def needed_for(what: Unmet, graph: CareerGraph) -> tuple[str, ...]:
+    """Return what something unmet is needed for; nothing where that is the thing itself."""
+    asking = what.needed_for
+    return (f"needed for {label_of(graph, asking)}",) if asking not in ("", what.id) else ()
 
 
 # Several pathways

@@ -388,7 +388,7 @@ def test_what_is_unmet_says_what_needs_it(ask) -> None:
             {"wage_now": 1},
             "wage now: says nothing unless wages are counted: --count-wages",
         ),
-        ({"hours_per_week": 0}, "hours per week: 0 is not positive"),
+        ({"hours_per_week": 0}, "hours per week: 0 is not above 0. Give 1 or more"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(ask, how, sentence: str) -> None:
@@ -662,6 +662,9 @@ def test_what_a_place_forbids_is_open_without_its_rules(ask) -> None:
 def test_a_way_of_one_place_is_named_by_that_place(ask) -> None:
     there = ask("stall--nj", jurisdiction="US-PA")
     assert [(u.id, u.reason) for u in there.unmet] == [("stall--nj", "only in New Jersey")]
+    assert [(o.kind, o.value, o.text) for o in there.openings] == [
+        ("place", "US-NJ", f"In New Jersey it takes 0 months and $0 + {STALL}.")
+    ]
     away = ask("stall--not-nj", jurisdiction="US-NJ")
     assert [(u.id, u.reason) for u in away.unmet] == [("stall--not-nj", "closed in New Jersey")]
 
@@ -779,9 +782,7 @@ def test_nobody_begins_to_work_in_a_role_that_is_avoided(ask) -> None:
 def test_a_leaf_of_another_place_says_which(ask) -> None:
     found = ask("pa-card", jurisdiction="US-DE")
     assert [(u.id, u.reason) for u in found.unmet] == [("pa-card", "only in Pennsylvania")]
-    assert [o.text for o in found.openings] == [
-        "Without the rules of Delaware it takes 1 month and $30."
-    ]
+    assert [o.text for o in found.openings] == ["In Pennsylvania it takes 1 month and $30."]
     assert [step.id for step in ask("pa-card", jurisdiction="US-PA").steps] == ["card"]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magraph.phrases import dollars, label_of, months
+from magraph.phrases import dollars, months
 from magraph.views.pictures.drawing import Drawing, Edge, Group, Node, Span, node
 from magraph.views.sentences import (
     MORE,
+    needed_for,
     none_found,
     pathway_title,
     proof,
@@ -142,5 +143,4 @@ def draw_no_pathway(answer: NoPathway, graph: CareerGraph) -> Drawing:
 
 
 def _why(what: Unmet, graph: CareerGraph) -> tuple[str, ...]:
-    needed = f"needed for {label_of(graph, what.needed_for)}" if what.needed_for else ""
-    return what.reason, needed
+    return what.reason, *needed_for(what, graph)
