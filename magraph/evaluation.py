@@ -16,6 +16,7 @@ from magraph import terms
 from magraph.graph import CareerGraph
 from magraph.implications import Implications, implications
 from magraph.learning import route_passes
+from magraph.phrases import months
 from magraph.profile import Profile
 from magraph.quantities import add_months, months_between
 from magraph.requirements import (
@@ -235,7 +236,7 @@ def in_window(leaf: Leaf, months_ago: Decimal) -> bool:
 
 
 def _months(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.1')).normalize():f} months"
+    return months(value.quantize(Decimal("0.1")))
 
 
 def out_of_window(leaf: Leaf, there: Circumstances) -> str:
@@ -337,10 +338,10 @@ def _test_experience(leaf: Leaf, there: Circumstances) -> _Verdict:
     jobs = [job for job in there.profile.work if tests.may_count(graph, job)]
     if tests.current and all(job.end is not None and job.end < there.as_of for job in jobs):
         return False, False, "not employed in such a role now"
-    months = worked(unsure=False)
+    done = worked(unsure=False)
     window = f" in the last {_months(leaf.within)}" if leaf.within is not None else ""
-    text = f"{_months(months)} of {_months(leaf.months)}{window}"
-    if months >= leaf.months:
+    text = f"{_months(done)} of {_months(leaf.months)}{window}"
+    if done >= leaf.months:
         return True, False, text
     if worked(unsure=True) >= leaf.months:
         names = ", ".join(sorted({graph.label(j.role) for j in jobs if not tests.counts(graph, j)}))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from magraph.graph import CareerGraph
     from magraph.quantities import Money
 
-__all__ = ["dollars", "join", "label_of", "months", "plain", "total"]
+__all__ = ["dollars", "join", "label_of", "months", "percent", "plain", "times", "total"]
 
 
 def plain(value: Decimal | Number) -> str:
@@ -60,6 +60,24 @@ def months(value: Decimal | Number) -> str:
     ('1 month', '11 months')
     """
     return f"{plain(value)} month{'' if value == 1 else 's'}"
+
+
+def times(count: int) -> str:
+    """Return how often.
+
+    >>> times(1), times(1200)
+    ('once', '1,200 times')
+    """
+    return "once" if count == 1 else f"{plain(count)} times"
+
+
+def percent(share: float) -> str:
+    """Return a share between 0 and 1; only all is 100%, and only nothing 0%.
+
+    >>> percent(0.5), percent(0.999), percent(1), percent(0.001)
+    ('50%', '99%', '100%', '1%')
+    """
+    return f"{min(max(round(share * 100), share > 0), 100 - (share < 1))}%"
 
 
 def join(names: Iterable[str]) -> str:

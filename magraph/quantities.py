@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import MAXYEAR, MINYEAR, date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "hours_to_months",
     "months_between",
     "number",
+    "number_in",
 ]
 
 EstimateName: TypeAlias = Literal["min", "typical", "max"]
@@ -30,6 +32,9 @@ FULL_TIME: Final = Decimal(40)
 """Hours a week of full-time work (convention M5)."""
 
 
+_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+
+
 def number(value: Decimal | int) -> Number:
     """Return a plain number: an int where the value is whole.
 
@@ -37,6 +42,29 @@ def number(value: Decimal | int) -> Number:
     (12, 1.5)
     """
     return int(value) if value == int(value) else float(value)
+
+
+def number_in(text: str) -> Decimal:
+    """Return a number as people write it: with thousands apart and a dollar sign, or plainly.
+
+    Raises
+    ------
+    ValueError
+        It is no number, or endless.
+
+    >>> number_in("$6,250"), number_in("1.5")
+    (Decimal('6250'), Decimal('1.5'))
+    """
+    bare = text.strip().removeprefix("$")
+    if _THOUSANDS.fullmatch(bare):
+        bare = bare.replace(",", "")
+    try:
+        value = Decimal(bare)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not value.is_finite():
+        raise ValueError(text)
+    return value
 
 
 class Estimate(NamedTuple):

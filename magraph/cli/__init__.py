@@ -153,10 +153,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _misused(error: click.UsageError) -> int:
     message = error.format_message()
-    if "\n" in message:  # click answers a command line of nothing with the whole help
+    # click answers a command line of nothing with the whole help
+    if "\n" in message and not isinstance(error, click.BadParameter):
         click.echo(message, err=True)
         return 2
-    end = "" if message.endswith((".", "?", ")")) else "."
+    end = "" if message.endswith((".", "?")) else "."
     more = f" See: {error.ctx.command_path} --help" if error.ctx else ""
     return _fail(f"{message}{end}{more}")
 

@@ -15,6 +15,7 @@ from magraph.cli.options import (
     Person,
     circumstance_options,
     estimate_option,
+    figure,
     limit_options,
     minimize_option,
     ontology_option,
@@ -68,7 +69,7 @@ _TAKES: Final = {
 @limit_options
 @click.option("--count-wages", is_flag=True, help="A pathway: with what work on the way pays.")
 @click.option(
-    "--wage-now", type=float, metavar="DOLLARS", help="With --count-wages: what is earned now."
+    "--wage-now", callback=figure, metavar="DOLLARS", help="With --count-wages: what is earned now."
 )
 @click.option(
     "--radius",

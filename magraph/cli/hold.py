@@ -9,6 +9,7 @@ import click
 from magraph.cli.completion import ids_of
 from magraph.cli.options import (
     circumstance_options,
+    figure,
     format_option,
     ontology_option,
     show_answer,
@@ -16,6 +17,7 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from magraph.cli.options import Ontology, Person
 
@@ -26,7 +28,12 @@ __all__ = ["hold"]
 @click.argument("credential", shell_complete=ids_of("Credential"))
 @circumstance_options
 @click.option(
-    "--years", type=float, default=10, show_default=True, help="For how long it is to be kept."
+    "--years",
+    callback=figure,
+    default="10",
+    metavar="YEARS",
+    show_default=True,
+    help="For how long it is to be kept.",
 )
 @ontology_option
 @format_option
@@ -35,7 +42,7 @@ def hold(
     person: Person,
     jurisdiction: str | None,
     as_of: date | None,
-    years: float,
+    years: Decimal,
     ontology: Ontology,
     form: str,
 ) -> int:

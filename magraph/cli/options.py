@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from magraph.cli.completion import PLACES, TARGETS, ids_of
+from magraph.quantities import number_in
 from magraph.views import FORMATS
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ __all__ = [
     "catalogue_option",
     "circumstance_options",
     "estimate_option",
+    "figure",
     "format_option",
     "jurisdiction_option",
     "limit_options",
@@ -35,6 +38,15 @@ __all__ = [
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def figure(ctx: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:
+    """Read the number of an option as people write it: `$6,250`."""
+    try:
+        return None if value is None else number_in(value)
+    except ValueError:
+        problem = f"{value!r} is no number. Write it in digits, such as 12"
+        raise click.BadParameter(problem, ctx, param) from None
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
@@ -231,8 +243,10 @@ def limit_options(command: _F) -> _F:
             show_default=True,
             help="Hours that work and study may take together.",
         ),
-        click.option("--budget", type=float, metavar="DOLLARS", help="The most it may cost."),
-        click.option("--deadline", type=float, metavar="MONTHS", help="The longest it may take."),
+        click.option("--budget", callback=figure, metavar="DOLLARS", help="The most it may cost."),
+        click.option(
+            "--deadline", callback=figure, metavar="MONTHS", help="The longest it may take."
+        ),
         click.option(
             "--avoid",
             multiple=True,

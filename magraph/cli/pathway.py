@@ -10,6 +10,7 @@ from magraph.cli.completion import TARGETS, ids_of
 from magraph.cli.options import (
     circumstance_options,
     estimate_option,
+    figure,
     format_option,
     limit_options,
     ontology_option,
@@ -46,7 +47,7 @@ __all__ = ["pathway"]
 )
 @click.option(
     "--wage-now",
-    type=float,
+    callback=figure,
     metavar="DOLLARS",
     help="With --count-wages: what is earned in a year now.  [default: the median of the job held]",
 )

@@ -6,12 +6,12 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from magraph.errors import UsageError
-from magraph.quantities import ESTIMATES, EstimateName, number
+from magraph.quantities import ESTIMATES, EstimateName, number, number_in
 
 __all__ = ["HOURS", "LONGEST", "Asked", "AskedCoverage"]
 
@@ -229,10 +229,10 @@ def _amount(single: dict[str, str], name: str) -> Decimal | None:
     if text is None:
         return None
     try:
-        value = Decimal(text.removeprefix("$").replace(",", ""))
-    except InvalidOperation:
+        value = number_in(text)
+    except ValueError:
         raise UsageError(f"{name}: {text!r} is no number") from None
-    if not value.is_finite() or not 0 <= value <= 10**9:
+    if not 0 <= value <= 10**9:
         raise UsageError(f"{name}: {text!r} is no number from 0 to a thousand million")
     return value
 

@@ -848,7 +848,7 @@ class Grounder:
                 role,
                 f"Work as {self._graph.label(role)} for {months.normalize():f} "
                 + ("more " if latest_start is not None else "")
-                + "months",
+                + ("month" if months == 1 else "months"),
                 "work",
                 name,
                 trees,

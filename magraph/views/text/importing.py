@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magraph.phrases import plain
+from magraph.phrases import plain, times
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -31,6 +31,5 @@ def write_import(page: Page, found: Import, _graph: CareerGraph | None) -> None:
         for quirk in found.quirks:
             examples = f" ({'; '.join(quirk.examples)})" if quirk.examples else ""
             page.item(
-                f"{quirk.file}: {plain(quirk.times)} times {quirk.problem}{examples}: "
-                f"{quirk.treatment}"
+                f"{quirk.file}: {times(quirk.times)} {quirk.problem}{examples}: {quirk.treatment}"
             )

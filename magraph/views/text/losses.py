@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from magraph.phrases import plain
+from magraph.phrases import times
 from magraph.views.layout import Page
 
 if TYPE_CHECKING:
@@ -20,5 +20,5 @@ def losses_text(losses: Iterable[Loss]) -> str:
     page.line("What the format has no term for:")
     for loss in losses:
         shown = ", ".join(loss.examples)
-        page.item(f"{loss.what}: {plain(loss.times)} times {loss.instead} ({shown})")
+        page.item(f"{loss.what}: {times(loss.times)} {loss.instead} ({shown})")
     return page.text().rstrip("\n")

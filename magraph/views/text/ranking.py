@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from magraph.names import short_id
-from magraph.phrases import join, plain
+from magraph.phrases import join, percent, plain
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -36,7 +36,7 @@ def write_similar(page: Page, found: Similar, _graph: CareerGraph) -> None:
     page.title(f"{found.label}: the {len(found.fits)} nearest roles")
     _table(page, found.fits)
     for fit, likeness in zip(found.fits, found.likeness, strict=True):
-        _fit(page, fit, f", alike {likeness:.0%}")
+        _fit(page, fit, f", alike {percent(likeness)}")
     _notices(page, found.notices)
 
 
@@ -45,7 +45,7 @@ def _table(page: Page, fits: tuple[Fit, ...]) -> None:
     page.table(
         ("Held", "", "Role"),
         [
-            (f"{fit.score:.0%}", page.bar(fit.score), f"{fit.label} ({short_id(fit.id)})")
+            (percent(fit.score), page.bar(fit.score), f"{fit.label} ({short_id(fit.id)})")
             for fit in fits
         ],
         right="rll",
@@ -53,7 +53,7 @@ def _table(page: Page, fits: tuple[Fit, ...]) -> None:
 
 
 def _fit(page: Page, fit: Fit, also: str = "") -> None:
-    page.heading(f"{fit.label}: {fit.score:.0%}{also}")
+    page.heading(f"{fit.label}: {percent(fit.score)}{also}")
     _skills(page, "missing", fit.missing)
     _skills(page, "below the level", fit.below)
     _skills(page, "held", tuple(skill for skill in fit.held if skill.credit >= 1))
