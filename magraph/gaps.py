@@ -63,7 +63,8 @@ class SkillGap(Displayed):
         Skills that the person has and the target does not ask for.
     duties_ready
         Ids of the target's duties that can be done already: every skill is held, and so is what
-        the place asks for before the duty. For a target without duties: of all duties.
+        the place asks for before the duty. The duties of a target that has none are those that
+        ask for one of its skills.
     duties_blocked
         The target's other duties.
     duties_ready_elsewhere
@@ -135,7 +136,7 @@ def skill_gap(
     known = there.skills
     required = _required(question)
     missing = tuple(sorted(required - known.keys(), key=graph.id))
-    own, others = _duties(question)
+    own, others = _duties(question, required)
     ready, blocked = _readiness(question, own, frozenset(known))
     elsewhere, _ = _readiness(question, others, frozenset(known))
     fastest, cheapest = _ways(question, missing) if ways else (None, None)
@@ -191,16 +192,19 @@ def _allowed(question: Question, role: str) -> tuple[str, ...]:
     return allowed_duties(there.graph, role, there.jurisdiction, there.as_of)
 
 
-def _duties(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _duties(
+    question: Question, required: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the duties that the target is about, and all others."""
     graph, target = question.there.graph, question.target
     every = graph.of_class(terms.DUTY)
     if graph.is_a(target, terms.ROLE):
-        listed = graph.objects(target, terms.HAS_DUTY)
-        return listed, tuple(duty for duty in every if duty not in listed)
-    if graph.is_a(target, terms.DUTY):
-        return (target,), tuple(duty for duty in every if duty != target)
-    return every, ()
+        own = graph.objects(target, terms.HAS_DUTY)
+    elif graph.is_a(target, terms.DUTY):
+        own = (target,)
+    else:
+        own = tuple(duty for duty in every if asked_skills(graph, (duty,)) & required)
+    return own, tuple(duty for duty in every if duty not in own)
 
 
 def _readiness(

@@ -77,7 +77,8 @@ def percent(share: float) -> str:
     >>> percent(0.5), percent(0.999), percent(1), percent(0.001)
     ('50%', '99%', '100%', '1%')
     """
-    return f"{min(max(round(share * 100), share > 0), 100 - (share < 1))}%"
+    whole = min(max(round(share * 100), int(share > 0)), 100 - (share < 1))
+    return f"{whole}%"
 
 
 def join(names: Iterable[str]) -> str:

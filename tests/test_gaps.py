@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from magraph import NoPathway, UsageError, eligible, read_graph, skill_gap, terms
+from magraph.views import render
 
 DAY = date(2026, 11, 24)
 TOWN = Path(__file__).parent / "planning" / "town.ttl"
@@ -58,6 +59,23 @@ def test_a_skill(graph):
     assert found.cheapest.cost.amount == 0
     held = gap(graph, "phlebotomy", ["phlebotomy-course"])
     assert (held.missing, held.fastest, held.cheapest) == ((), None, None)
+
+
+def test_the_duties_of_what_has_none_ask_for_its_skills(graph):
+    """Two duties ask for phlebotomy; to speak to patients is a skill of neither."""
+    found = gap(graph, "phlebotomy", ["therapeutic-communication"], ways=False)
+    assert [duty.id for duty in found.duties_blocked] == ["draw-blood", "train-in-phlebotomy"]
+    assert found.duties_ready == ()
+    nothing = gap(graph, "lpn-license", ["administrative-ma"], ways=False)
+    assert (nothing.required, nothing.duties_ready, nothing.duties_blocked) == ((), (), ())
+    assert "schedule-appointments" in nothing.duties_ready_elsewhere
+
+
+def test_a_gap_without_skills_does_not_count_to_nothing(graph):
+    shown = render(gap(graph, "wa-ma-c"), graph, "text")
+    assert "no skills are known to be asked for" in shown
+    assert "0 of 0" not in shown
+    assert "The fastest way to it\n" in shown
 
 
 def test_a_duty_counts_itself_alone(graph):

@@ -10,6 +10,7 @@ from magraph.planning.pathway import Pathway
 from magraph.views.words import SUPERLATIVES
 
 if TYPE_CHECKING:
+    from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
     from magraph.planning.choices import Choices, Option, Totals
     from magraph.planning.pathway import Change, NoPathway, PathwayStep, Unmet, Use
@@ -31,6 +32,7 @@ __all__ = [
     "range_of",
     "rests_on",
     "same_steps",
+    "skills_missing",
     "sources_of",
     "span",
     "start",
@@ -196,6 +198,13 @@ def needed_for(what: Unmet, graph: CareerGraph) -> tuple[str, ...]:
     """Return what something unmet is needed for; nothing where that is the thing itself."""
     asking = what.needed_for
     return (f"needed for {label_of(graph, asking)}",) if asking not in ("", what.id) else ()
+
+
+def skills_missing(gap: SkillGap) -> str:
+    """Return how many of the skills that are asked for are missing."""
+    if not gap.required:
+        return "no skills are known to be asked for"
+    return f"{len(gap.missing)} of {len(gap.required)} skills missing"
 
 
 # Several pathways

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from magraph.phrases import label_of
 from magraph.planning.pathway import Pathway
 from magraph.views.pictures.drawing import Drawing, Edge, Group, Node, node
-from magraph.views.sentences import in_short, same_steps, summary, unmet
+from magraph.views.sentences import in_short, same_steps, skills_missing, summary, unmet
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def draw_gap(gap: SkillGap, graph: CareerGraph) -> Drawing:
     return Drawing(
         "lists",
         f"{gap.target.label}: skills held and missing",
-        f"{len(gap.missing)} of {len(gap.required)} skills missing",
+        skills_missing(gap),
         (circumstances(gap, graph),),
         nodes,
         tuple(

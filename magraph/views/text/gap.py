@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magraph import terms
 from magraph.phrases import join, label_of
 from magraph.planning.pathway import Pathway
 from magraph.skills import asked_skills, skill_ratings
-from magraph.views.sentences import summary
+from magraph.views.sentences import same_steps, skills_missing, summary, unmet
 from magraph.views.text.shares import share, skill_shares
 from magraph.views.words import circumstances
 
@@ -25,7 +26,7 @@ __all__ = ["write_gap"]
 
 def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
     """Write what is missing, what is held, which duties can be done, and how to go on."""
-    page.title(f"{gap.target.label}: {len(gap.missing)} of {len(gap.required)} skills missing")
+    page.title(f"{gap.target.label}: {skills_missing(gap)}")
     page.line(circumstances(gap, graph))
     if gap.required:
         page.blank()
@@ -47,13 +48,7 @@ def write_gap(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
         )
         for duty in gap.duties_ready_elsewhere:
             page.item(_named(graph, duty))
-    _way(page, "fastest", gap.fastest, graph)
-    if not (
-        isinstance(gap.fastest, Pathway)
-        and isinstance(gap.cheapest, Pathway)
-        and [s.id for s in gap.fastest.steps] == [s.id for s in gap.cheapest.steps]
-    ):
-        _way(page, "cheapest", gap.cheapest, graph)
+    _ways(page, gap, graph)
 
 
 def _named(graph: CareerGraph, id_: str) -> str:
@@ -133,15 +128,26 @@ def _needs(blocked: BlockedDuty, graph: CareerGraph) -> str:
     return f": needs {missing}" if missing else ""
 
 
-def _way(page: Page, name: str, answer: Pathway | NoPathway | None, graph: CareerGraph) -> None:
-    if answer is None:
-        return
-    page.heading(f"The {name} way to the missing skills")
+def _ways(page: Page, gap: SkillGap, graph: CareerGraph) -> None:
+    fastest, cheapest = gap.fastest, gap.cheapest
+    goal = "it" if graph.is_a(gap.target.iri, terms.CREDENTIAL) else "the missing skills"
+    if isinstance(fastest, Pathway) and isinstance(cheapest, Pathway):
+        both = same_steps(fastest, cheapest)
+        if both:
+            _way(page, f"The fastest way to {goal}, and the cheapest", both, graph)
+            return
+    for name, answer in (("fastest", fastest), ("cheapest", cheapest)):
+        if answer is not None:
+            _way(page, f"The {name} way to {goal}", answer, graph)
+
+
+def _way(page: Page, name: str, answer: Pathway | NoPathway, graph: CareerGraph) -> None:
+    page.heading(name)
     if isinstance(answer, Pathway):
         page.line(summary(graph, answer.months, answer.cost), indent=2)
         for number, step in enumerate(answer.steps, 1):
             page.item(step.label, mark=f"{number}.")
     else:
         page.line("There is none.", indent=2)
-        for unmet in answer.unmet:
-            page.item(f"{unmet.label}: {unmet.reason}")
+        for what in answer.unmet:
+            page.item(unmet(what, graph))
