@@ -190,6 +190,19 @@ class Profile:
             held for held in self.credentials if held.obtained is None or held.obtained <= day
         )
 
+    def coming(self, day: date) -> dict[str, date]:
+        """Return what is held only from a later day on: IRI -> the first such day."""
+        since = (
+            *((entry.route, entry.completed or entry.expected) for entry in self.education),
+            *((held.credential, held.obtained) for held in self.credentials),
+            *((held.status, held.since) for held in self.statuses),
+        )
+        first: dict[str, date] = {}
+        for iri, start in since:
+            if iri is not None:
+                first[iri] = min(first.get(iri, date.max), start or day)
+        return {iri: start for iri, start in first.items() if start > day}
+
     def __add__(self, other: Profile) -> Profile:
         """Return the union of two profiles; single values of the second prevail."""
         return Profile(

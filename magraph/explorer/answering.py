@@ -66,6 +66,8 @@ class Answer:
         The question.
     target
         What is wanted.
+    start
+        What is held at the start, in words.
     choices
         Every pathway that no other beats, whatever budget and deadline, and the best within them;
         None: there is no pathway.
@@ -85,6 +87,7 @@ class Answer:
 
     asked: Asked
     target: Target
+    start: str
     choices: Choices | None
     ways: tuple[Way, ...]
     best: tuple[int, int] | None
@@ -137,6 +140,7 @@ def answer(graph: CareerGraph, asked: Asked, *, time_limit: float | None = None)
     return Answer(
         asked=asked,
         target=found.target,
+        start=sentences.start(fastest, graph),
         choices=choices,
         ways=tuple(_ways(graph, choices, best)) if choices else (),
         best=best,

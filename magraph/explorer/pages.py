@@ -213,7 +213,7 @@ def _cards(answer: Answer) -> Iterator[dict[str, Any]]:
 def question_in_words(graph: CareerGraph, answer: Answer) -> Iterator[tuple[str, str]]:
     """Yield the names and the values of what was asked."""
     asked = answer.asked
-    yield "Have", _held(graph, answer)
+    yield "Have", answer.start
     if answer.place:
         yield "Live in", graph.label(answer.place)
     if asked.budget is not None:
@@ -226,12 +226,6 @@ def question_in_words(graph: CareerGraph, answer: Answer) -> Iterator[tuple[str,
     if asked.estimate != "typical":
         yield "Figures", {"min": "the least", "max": "the greatest"}[asked.estimate]
     yield "As of", answer.as_of.isoformat()
-
-
-def _held(graph: CareerGraph, answer: Answer) -> str:
-    if answer.ways:
-        return sentences.start(answer.ways[0].pathway, graph)
-    return join(label_of(graph, name.partition("@")[0]) for name in answer.asked.held) or "-"
 
 
 def _status(answer: Answer) -> str:

@@ -50,6 +50,7 @@ def explain_failure(
         closed=tuple(_closed(question)),
         openings=openings,
         would_change=would_change,
+        **question.start,
         as_of=question.there.as_of,
         jurisdiction=question.there.jurisdiction,
     )

@@ -14,6 +14,7 @@ from magraph.quantities import EstimateName, Money, Number
 
 __all__ = [
     "Change",
+    "Coming",
     "Earning",
     "LimitedDuty",
     "NoPathway",
@@ -240,6 +241,21 @@ class Wages(NamedTuple):
         return tuple(wage.claim for wage in told if wage is not None and wage.claim is not None)
 
 
+class Coming(NamedTuple):
+    """Something that is held from a later day on.
+
+    Attributes
+    ----------
+    id
+        Of what is held.
+    since
+        From when.
+    """
+
+    id: str
+    since: date
+
+
 @dataclass(frozen=True, slots=True)
 class Pathway(Displayed):
     """A proven best pathway, or the best found.
@@ -264,6 +280,8 @@ class Pathway(Displayed):
         Ids of what is held at the start.
     presumed
         Ids of what of that nobody named: the high-school diploma of convention M2.
+    coming
+        What of that is still to come.
     assumptions
         What is taken as met because only the person can say.
     would_change
@@ -293,6 +311,7 @@ class Pathway(Displayed):
     meets: tuple[Use, ...]
     held: tuple[str, ...]
     presumed: tuple[str, ...]
+    coming: tuple[Coming, ...]
     assumptions: tuple[str, ...]
     would_change: tuple[Change, ...]
     incomparable: tuple[Pathway, ...]
@@ -405,6 +424,8 @@ class NoPathway(Displayed):
         The nearest change of each kind that would open one.
     would_change
         Pathways that hinge on something not known.
+    held, presumed, coming
+        As in a `Pathway`.
     as_of, jurisdiction
         The circumstances.
     cut_short
@@ -418,6 +439,9 @@ class NoPathway(Displayed):
     closed: tuple[Unmet, ...]
     openings: tuple[Opening, ...]
     would_change: tuple[Change, ...]
+    held: tuple[str, ...]
+    presumed: tuple[str, ...]
+    coming: tuple[Coming, ...]
     as_of: date
     jurisdiction: str | None
     cut_short: bool = False

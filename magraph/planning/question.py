@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from math import isfinite
+from typing import Any
 
 from magraph import terms
 from magraph.claims import Claim, claims, provenance
@@ -20,7 +21,7 @@ from magraph.planning.goals import goal_of, members, skills_goal, waypoint
 from magraph.planning.grounding import Doubt, Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
-from magraph.planning.pathway import Change, LimitedDuty, Pathway, PathwayStep, Target
+from magraph.planning.pathway import Change, Coming, LimitedDuty, Pathway, PathwayStep, Target
 from magraph.planning.plan import Outcome, Plan
 from magraph.planning.problem import all_of
 from magraph.planning.stopwatch import Stopwatch
@@ -199,6 +200,17 @@ class Question:
         graph = self.there.graph
         return Target(self.target, graph.id(self.target), graph.label(self.target))
 
+    @property
+    def start(self) -> dict[str, Any]:
+        """What is held at the start, as an answer tells it."""
+        graph, profile = self.there.graph, self.there.profile
+        coming = profile.coming(self.there.as_of)
+        return {
+            "held": tuple(map(graph.id, profile.holdings)),
+            "presumed": tuple(map(graph.id, profile.presumed)),
+            "coming": tuple(Coming(graph.id(iri), since) for iri, since in coming.items()),
+        }
+
     def fee(self, way: str) -> Claim | None:
         """Return the claim of what an eligibility route costs this person."""
         graph = self.there.graph
@@ -364,8 +376,7 @@ class Question:
             cost=cost,
             steps=tuple(steps),
             meets=at_end,
-            held=tuple(map(graph.id, self.there.profile.holdings)),
-            presumed=tuple(map(graph.id, self.there.profile.presumed)),
+            **self.start,
             assumptions=tuple(dict.fromkeys(use.label for use in every if use.assumed)),
             would_change=would_change,
             incomparable=incomparable,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from magraph.planning.explanation import Account, Explanation
     from magraph.planning.pathway import (
         Change,
+        Coming,
         NoPathway,
         Pathway,
         PathwayStep,
@@ -215,6 +216,7 @@ class _Writer:
             "meets": [self.use(use) for use in pathway.meets],
             "held": list(pathway.held),
             "presumed": list(pathway.presumed),
+            "coming": self.coming(pathway.coming),
             "assumptions": list(pathway.assumptions),
             "would_change": [self.change(change) for change in pathway.would_change],
             "incomparable": [self.outline(other) for other in pathway.incomparable],
@@ -291,9 +293,15 @@ class _Writer:
                 for opening in answer.openings
             ],
             "would_change": [self.change(change) for change in answer.would_change],
+            "held": list(answer.held),
+            "presumed": list(answer.presumed),
+            "coming": self.coming(answer.coming),
             "as_of": answer.as_of.isoformat(),
             "jurisdiction": self.place(answer.jurisdiction),
         }
+
+    def coming(self, coming: tuple[Coming, ...]) -> list[dict[str, Any]]:
+        return [{"id": each.id, "since": each.since.isoformat()} for each in coming]
 
     def place(self, iri: str | None) -> str | None:
         return None if iri is None else self.id(iri)

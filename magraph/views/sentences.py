@@ -97,15 +97,13 @@ def proof(pathway: Pathway, also: str = "") -> str:
     return f"The best found in the time; any pathway takes at least {least}.{cut}"
 
 
-def start(pathway: Pathway, graph: CareerGraph) -> str:
-    """Return what is held at the start."""
-    shown = pathway.held[:_HELD]
-    names = [
-        label_of(graph, id_) + (" (taken as held)" if id_ in pathway.presumed else "")
-        for id_ in shown
-    ]
-    if len(pathway.held) > _HELD:
-        names.append(f"{len(pathway.held) - _HELD} more")
+def start(answer: Pathway | NoPathway, graph: CareerGraph) -> str:
+    """Return what is held at the start, or from which day on."""
+    remarks = dict.fromkeys(answer.presumed, " (taken as held)")
+    remarks |= {each.id: f" (from {each.since})" for each in answer.coming}
+    names = [label_of(graph, id_) + remarks.get(id_, "") for id_ in answer.held[:_HELD]]
+    if len(answer.held) > _HELD:
+        names.append(f"{len(answer.held) - _HELD} more")
     return join(names)
 
 

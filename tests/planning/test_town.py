@@ -364,6 +364,15 @@ def test_what_is_held_from_this_day_on_meets_what_begins_today(ask) -> None:
     assert [(use.id, use.by, use.assumed) for use in evening.meets] == [("has-card", (), False)]
 
 
+def test_what_is_still_to_come_is_said_with_its_day(ask) -> None:
+    """The school ends in 2027: until then it is not held, whether or not there is a pathway."""
+    held = ("school@2027-06-01", "card@2025-01-01", "licence@2024-01-01..2024-06-01")
+    for found in (ask("baker", *held), ask("baker", *held, avoid=["baker"], budget=0)):
+        assert found.held == ("school", "licence", "card")
+        assert found.coming == (("school", date(2027, 6, 1)),)
+    assert ask("baker", "school@2027-06-01", "school@2020-06-01").coming == ()
+
+
 def test_what_is_unmet_says_what_needs_it(ask) -> None:
     assert ask("licence", avoid=["school", "baker", "seller"]).unmet[0].needed_for == "licence--a"
     assert ask("licence", deadline=6).unmet[0].needed_for == "licence"

@@ -44,6 +44,22 @@ def having(page, name):
     return [n for n in page.iter() if name in (n.get("class") or "").split()]
 
 
+def test_what_is_taken_as_given_has_a_sign_of_its_own(graph):
+    """The question mark is for what is not known."""
+    page = parsed(render(magraph.shortest_pathway(graph, "cma-aama", as_of=DAY), graph, "html"))
+    marks = {words(mark) for item in having(page, "given") for mark in having(item, "mark")}
+    assert marks == {"~"}
+
+
+def test_where_there_is_no_pathway_the_start_is_told_too(graph):
+    found = magraph.shortest_pathway(
+        graph, "cma-aama", ["ccma-nha@2027-01-01"], budget=1, as_of=DAY
+    )
+    shown = words(parsed(render(found, graph, "html")))
+    assert "Starting from: High school diploma (taken as held) and Certified Clinical" in shown
+    assert "CCMA (NHA) (from 2027-01-01)" in shown
+
+
 @pytest.fixture(scope="module")
 def answers(graph):
     """One or more of each kind."""

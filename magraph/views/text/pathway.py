@@ -177,6 +177,7 @@ def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:
     """Write that there is no pathway, why, and what would open one."""
     page.title(f"{answer.target.label}: no pathway")
     page.line(f"{none_found(answer)} {circumstances(answer, graph)}", style="bad")
+    page.field("Starting from", start(answer, graph), indent=0)
     if answer.unmet:
         page.heading("What stands in the way")
         for each in answer.unmet:
