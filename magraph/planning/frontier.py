@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from bisect import insort
+from typing import Final
 
+from magraph.planning.best import Best
 from magraph.planning.memory import remembered
 from magraph.planning.objectives import OBJECTIVES, Objective, Scale, vector_of
+from magraph.planning.optimal import finished
 from magraph.planning.plan import Plan
-from magraph.planning.problem import Problem
+from magraph.planning.problem import Problem, is_timeless
 from magraph.planning.search import Bound, Search
+from magraph.planning.settling import settled
 from magraph.planning.stopwatch import Stopwatch
 
 __all__ = ["best_plans", "pareto_frontier"]
+
+_BY_TIME: Final = OBJECTIVES["time"]
+_CHEAPEST: Final = Objective(("cost",), ("unknown", "steps"))
+"""Of plans that take equally long and cost the same, it puts the same first as by time."""
 
 
 class _Frontier:
@@ -62,7 +70,7 @@ class _Frontier:
             if time <= plan.time and cost <= plan.cost:
                 if (time, cost) != pair:
                     return
-                if vector_of(other, "time") <= vector_of(plan, "time"):
+                if vector_of(other, _BY_TIME) <= vector_of(plan, _BY_TIME):
                     return
         self.kept = {
             (time, cost): other
@@ -79,7 +87,6 @@ class _Several:
     lists = True
 
     def __init__(self, objective: str, k: int, budget: int | None, deadline: int | None) -> None:
-        self.name = objective
         self.objective = OBJECTIVES[objective]
         self.k = k
         self.budget = budget
@@ -117,7 +124,7 @@ class _Several:
             return
         if any(other.ids == plan.ids for _, other in self.found):
             return
-        insort(self.found, (vector_of(plan, self.name), plan), key=lambda item: item[0])
+        insort(self.found, (vector_of(plan, self.objective), plan), key=lambda item: item[0])
         del self.found[self.k :]
 
 
@@ -134,9 +141,33 @@ def pareto_frontier(
     Parameters as for `solve`.
     """
     judge = _Frontier(budget, deadline)
-    search = Search(problem, judge, Stopwatch(time_limit))
-    search.run()
-    return tuple(judge.kept[pair] for pair in sorted(judge.kept)), search.complete
+    stopwatch = Stopwatch(time_limit)
+    complete = is_timeless(problem) and _descend(problem, judge, stopwatch)
+    if not complete:
+        search = Search(problem, judge, stopwatch)
+        search.run()
+        complete = search.complete
+    return tuple(judge.kept[pair] for pair in sorted(judge.kept)), complete
+
+
+def _descend(problem: Problem, judge: _Frontier, stopwatch: Stopwatch) -> bool:
+    """Keep one plan after another, each the cheapest of those that are sooner than the last.
+
+    Time forbids nothing but to take too long. Return whether there are no more; else
+    the others are those within the judge's deadline, which is brought down.
+    """
+    while True:
+        cheapest = Best(_CHEAPEST, budget=judge.budget, deadline=judge.deadline)
+        known = settled(problem, cheapest, stopwatch)
+        if known.outcome is None and known.among is None:
+            return False
+        best = finished(problem, cheapest, stopwatch, known)
+        if not best.proven:
+            return False
+        if best.plan is None:
+            return True
+        judge.kept[best.plan.time, best.plan.cost] = best.plan
+        judge.deadline = best.plan.time - 1
 
 
 @remembered

@@ -41,9 +41,8 @@ OBJECTIVES: Final[dict[str, Objective]] = {
 """Name -> the order; `docs/explanation/planner.md` has the table."""
 
 
-def vector_of(plan: Plan, objective: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def vector_of(plan: Plan, order: Objective) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Return the totals of a plan in the order that an objective compares, and the step names."""
-    order = OBJECTIVES[objective]
     totals = {"unknown": len(plan.unknown), "cost": plan.cost, "steps": plan.count}
     return (
         *(totals[name] for name in order.before),

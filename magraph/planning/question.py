@@ -286,14 +286,14 @@ class Question:
         supposed = self.supposing()
         hopeful = supposed.ground()
         outcome = supposed.solve(hopeful)
+        order = OBJECTIVES[self.objective]
         if outcome.plan is None or (
             plan is not None
-            and vector_of(outcome.plan, self.objective)[0][:3]
-            >= vector_of(plan, self.objective)[0][:3]
+            and vector_of(outcome.plan, order)[0][:3] >= vector_of(plan, order)[0][:3]
         ):
             return ()
-        order = Tracer(self.there, hopeful, outcome.plan).in_order()
-        steps = [(hopeful.problem.steps[d.step], hopeful.steps[d.step]) for d in order]
+        done = Tracer(self.there, hopeful, outcome.plan).in_order()
+        steps = [(hopeful.problem.steps[d.step], hopeful.steps[d.step]) for d in done]
         used = {(m.iri, m.gives) for _, m in steps if m.kind == "supposition"}
         change = Change(
             tuple(self._in_words(d) for d in grounding.doubts if (d.leaf.id, d.subject) in used),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from magraph.evaluation import Evaluation, evaluate
 from magraph.planning.grounding import Grounding
-from magraph.planning.objectives import vector_of
+from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
 from magraph.planning.plan import Plan
 from magraph.planning.problem import TRUE, Atom, Formula, Problem, all_of, at_least, atoms
@@ -59,7 +59,7 @@ def ways_through(question: Question) -> tuple[Way, ...]:
             if name not in known:
                 plans += [plan for plan in through if plan is not None]
             known.update(name for plan in through if plan is not None)
-        for plan in sorted(plans, key=lambda plan: vector_of(plan, "time")):
+        for plan in sorted(plans, key=lambda plan: vector_of(plan, OBJECTIVES["time"])):
             # Longer work than the route asks for is no other way.
             kinds = sorted(grounding.steps[done.step].iri for done in plan.steps)
             if tuple(kinds) not in found:

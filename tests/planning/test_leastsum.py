@@ -31,7 +31,7 @@ from magraph.planning import cuts, integer, leastsum
 from magraph.planning.andor import Within, and_or
 from magraph.planning.branching import Branching
 from magraph.planning.leastsum import LeastSum, least_sum, tied_steps
-from magraph.planning.objectives import vector_of
+from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
 from magraph.planning.plan import Outcome
 from magraph.planning.problem import (
@@ -321,8 +321,8 @@ def test_the_first_entry_alone_is_that_of_the_best_plan(problem: Problem, object
     assert (first.plan is None) == (whole.plan is None)
     if first.plan is not None and whole.plan is not None:
         assert violations(problem, first.plan) == ()
-        entry = vector_of(first.plan, objective)[0][0]
-        assert entry == vector_of(whole.plan, objective)[0][0]
+        entry = vector_of(first.plan, OBJECTIVES[objective])[0][0]
+        assert entry == vector_of(whole.plan, OBJECTIVES[objective])[0][0]
         assert first.bound is not None
         assert first.bound[0] == entry
 
