@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -116,8 +117,8 @@ def test_each_threat_is_tested_where_it_is_said_or_said_not_to_be_met():
     [
         (["--osv-url", "http://127.0.0.1:9/"], 69, "cannot be asked (Connection refused)"),
         (["--osv-url", "nonsense"], 69, "cannot be asked (unknown url type: 'nonsense')"),
-        (["--osv-url"], 2, "usage: .ci/audit [--osv-url URL]"),
-        (["--no-such"], 2, "usage: .ci/audit [--osv-url URL]"),
+        (["--osv-url"], 2, "usage: .ci/audit [--osv-url URL | --advisories FOLDER]"),
+        (["--no-such"], 2, "usage: .ci/audit [--osv-url URL | --advisories FOLDER]"),
     ],
     ids=["no server", "no address", "nothing", "something else"],
 )
@@ -127,3 +128,55 @@ def test_an_audit_that_cannot_be_made_says_so_in_one_line(arguments, code, said)
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     assert said in line
+
+
+ADVISORY = """
+id: PYSEC-0000-1
+aliases: [CVE-0000-1]
+modified: '2026-01-02T00:00:00Z'
+affected:
+- package: {{name: Click, ecosystem: PyPI}}
+  ranges:
+  - type: ECOSYSTEM
+    events: [{events}]
+  versions: {versions}
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "versions", "withdrawn", "known"),
+    [
+        ("introduced: '0'", [], False, True),
+        ("introduced: '0'}, {fixed: '0.5'", [], False, False),
+        ("introduced: '0'}, {last_affected: '0.5'", [], False, False),
+        ("introduced: '0'}, {fixed: '0.5'}, {introduced: PINNED", [], False, True),
+        ("introduced: '0'}, {fixed: PINNED", [], False, False),
+        ("introduced: '0'}, {last_affected: PINNED", [], False, True),
+        ("introduced: '9999'", ["0.5"], False, False),
+        ("introduced: '9999'", ["0.5", "PINNED"], False, True),
+        ("introduced: '0'", [], True, False),
+    ],
+)
+def test_an_audit_without_a_network_tells_the_pins_that_a_copy_of_the_database_warns_of(
+    tmp_path, events, versions, withdrawn, known
+):
+    pytest.importorskip("yaml")
+    ((version, _),) = PINS["click"]
+    advisory = ADVISORY.format(events=f"{{{events}}}", versions=json.dumps(versions))
+    advisory = advisory.replace("PINNED", version) + "withdrawn: '2026-01-03'\n" * withdrawn
+    folder = tmp_path / "vulns" / "click"
+    folder.mkdir(parents=True)
+    (folder / "PYSEC-0000-1.yaml").write_text(advisory, encoding="utf-8")
+    command = [sys.executable, HOME / ".ci" / "advisories.py", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == int(known)
+    assert done.stdout == (f"click {version}: PYSEC-0000-1 CVE-0000-1\n" if known else "")
+    assert f"in 1 advisories, the newest of 2026-01-02: {int(known)} known" in done.stderr
+
+
+def test_an_audit_of_a_folder_without_advisories_is_none(tmp_path):
+    pytest.importorskip("yaml")
+    command = [sys.executable, HOME / ".ci" / "advisories.py", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "holds no advisories" in done.stderr
