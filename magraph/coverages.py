@@ -22,6 +22,7 @@ from magraph.evaluation import (
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import forbidden_duties
 from magraph.learning import RouteTest, route_tests, sources_of_test
+from magraph.phrases import a_kind
 from magraph.planning.eligibility import asked_by_route
 from magraph.planning.pathway import Target
 from magraph.planning.question import Question
@@ -186,7 +187,7 @@ def coverage(
     is_role = graph.is_a(wanted, terms.ROLE)
     if not is_role and not graph.is_a(wanted, terms.CREDENTIAL):
         raise UsageError(
-            f"{graph.id(wanted)}: a {graph.kind(wanted) or 'thing'} cannot be covered. "
+            f"{graph.id(wanted)}: {a_kind(graph, wanted)} cannot be covered. "
             "Name a credential or a role"
         )
     after = Circumstances(

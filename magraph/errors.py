@@ -102,18 +102,22 @@ class DataErrors(DataError):
 
 
 class UnknownTerm(MagraphError, KeyError):
-    """Nothing has that name."""
+    """Nothing has that name; `but`: what has it is of another kind."""
 
-    def __init__(self, text: str, suggestions: Sequence[str] = (), what: str = "term") -> None:
+    def __init__(
+        self, text: str, suggestions: Sequence[str] = (), what: str = "term", but: str = ""
+    ) -> None:
         self.text = text
         self.suggestions = tuple(suggestions)
         self.what = what
+        self.but = but
         super().__init__(str(self))
 
     def __str__(self) -> str:
         hint = f". Did you mean {', '.join(self.suggestions)}?" if self.suggestions else ""
         advice = hint or ". Look it up with: magraph search TEXT"
-        return f"no {self.what} is called {self.text!r}{advice}"
+        but = f": it is {self.but}" if self.but else ""
+        return f"no {self.what} is called {self.text!r}{but}{advice}"
 
 
 class AmbiguousTerm(MagraphError, ValueError):

@@ -13,6 +13,7 @@ from magraph.errors import UsageError
 from magraph.evaluation import evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties
+from magraph.phrases import a_kind
 from magraph.planning.ask import answer
 from magraph.planning.eligibility import EligibleRoute, eligible
 from magraph.planning.pathway import NoPathway, Pathway, Target
@@ -182,7 +183,7 @@ def _required(question: Question) -> frozenset[str]:
     if graph.is_a(target, terms.ROUTE):
         return taught_by(graph, target)
     raise UsageError(
-        f"{graph.id(target)}: a {graph.kind(target) or 'thing'} asks for no skills. "
+        f"{graph.id(target)}: {a_kind(graph, target)} asks for no skills. "
         "Name a role, a duty, a skill, a credential or a route"
     )
 

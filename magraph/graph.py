@@ -478,8 +478,10 @@ class CareerGraph(Displayed):
         return Decimal(value)
 
     def text(self, subject: str, predicate: str) -> str:
-        """Return the texts of a property (the English ones if any), joined by "; "."""
-        return "; ".join(literal[0] for literal in self._preferred(subject, predicate))
+        """Return the texts of a property (the English ones if any) as one."""
+        texts = [literal[0] for literal in self._preferred(subject, predicate)]
+        sentences = all(text.endswith(".") for text in texts)
+        return (" " if sentences else "; ").join(texts)
 
     def _preferred(self, subject: str, predicate: str) -> tuple[Literal, ...]:
         found = self.literals(subject, predicate)

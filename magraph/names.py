@@ -7,7 +7,17 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from magraph.errors import AmbiguousTerm, UnknownTerm
-from magraph.terms import ALT_LABEL, DC_TITLE, MG, NOTATION, PREF_LABEL, PREFIXES, RDFS_LABEL
+from magraph.phrases import a_kind
+from magraph.terms import (
+    ALT_LABEL,
+    DC_TITLE,
+    MG,
+    NOTATION,
+    PREF_LABEL,
+    PREFIXES,
+    RDFS_LABEL,
+    SOURCE,
+)
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -118,7 +128,9 @@ class NameIndex:
                 return iri
         found = _among(self._by_id.get(text, []), members) or _among(self._called(text), members)
         if not found:
-            raise UnknownTerm(text, self._near(text, members), what)
+            others = self._by_id.get(text, []) or self._called(text)
+            but = a_kind(self._graph, others[0]) if others else ""
+            raise UnknownTerm(text, self._near(text, members), what, but)
         return self._single(text, found)
 
     def with_id(self, id_: str) -> str | None:
@@ -164,7 +176,7 @@ class NameIndex:
         if not wanted:
             return []
         self._read_names()
-        found: list[tuple[tuple[int, int, str, str], Match]] = []
+        found: list[tuple[tuple[bool, int, int, str, str], Match]] = []
         for iri, names in self._names.items():
             tier = self._tier(iri)
             if iri not in members if members is not None else tier == _VOCABULARY:
@@ -178,11 +190,12 @@ class NameIndex:
                 rank, _, name = min(ranked)
                 label = self._graph.label(iri)
                 match = Match(iri, short_id(iri), label, self._graph.kind(iri), name)
-                found.append(((rank, tier, _folded(label), iri), match))
+                # Many pages have in their titles what they tell of.
+                found.append(((tier == _SOURCE, rank, tier, _folded(label), iri), match))
         return [match for _, match in sorted(found, key=lambda pair: pair[0])]
 
 
-_ENTITY, _PART, _CONCEPT, _VOCABULARY = range(4)
+_ENTITY, _PART, _CONCEPT, _SOURCE, _VOCABULARY = range(5)
 
 
 def _among(candidates: list[str], members: Collection[str] | None) -> list[str]:
@@ -194,6 +207,8 @@ def _tier(iri: str, types: tuple[str, ...]) -> int:
         return _VOCABULARY
     if iri.startswith(MG):
         return _CONCEPT
+    if SOURCE in types:
+        return _SOURCE
     return _PART if "--" in short_id(iri) else _ENTITY
 
 

@@ -14,6 +14,7 @@ from magraph import terms
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
+from magraph.phrases import a_kind
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -150,7 +151,7 @@ def neighbourhood(
     things = thing_graph(graph)
     if centre not in things:
         raise UsageError(
-            f"{graph.id(centre)}: a {graph.kind(centre) or 'thing'} has no neighbourhood. "
+            f"{graph.id(centre)}: {a_kind(graph, centre)} has no neighbourhood. "
             "Name a role, a credential, a skill, a route or the like"
         )
     part = ego_graph(things, centre, radius=radius, undirected=True)

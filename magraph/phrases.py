@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from magraph.graph import CareerGraph
     from magraph.quantities import Money
 
-__all__ = ["dollars", "join", "label_of", "months", "percent", "plain", "times", "total"]
+__all__ = [
+    "a_kind",
+    "dollars",
+    "join",
+    "label_of",
+    "months",
+    "percent",
+    "plain",
+    "spaced",
+    "times",
+    "total",
+]
 
 
 def plain(value: Decimal | Number) -> str:
@@ -51,6 +62,22 @@ def label_of(graph: CareerGraph | None, id_: str) -> str:
     """Return the label of a short id, or the id where nothing has it."""
     iri = graph.with_id(id_) if graph else None
     return graph.label(iri) if graph and iri else id_
+
+
+def spaced(name: str) -> str:
+    """Return the name of a property or a class as words.
+
+    >>> spaced("medianWage"), spaced("rule_kinds"), spaced("EligibilityRoute")
+    ('median wage', 'rule kinds', 'eligibility route')
+    """
+    words = "".join(f" {c.lower()}" if c.isupper() else " " if c in "_-" else c for c in name)
+    return words.lstrip()
+
+
+def a_kind(graph: CareerGraph, iri: str) -> str:
+    """Return what a node is: "an organization"; "a thing" where nothing says it."""
+    kind = spaced(graph.kind(iri)) or "thing"
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def months(value: Decimal | Number) -> str:

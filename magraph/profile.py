@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from magraph import terms
 from magraph.errors import MagraphError, ProfileError, UsageError
 from magraph.graph import CareerGraph
+from magraph.phrases import a_kind
 from magraph.readwrite.files import read_file
 
 __all__ = [
@@ -250,7 +251,7 @@ def _hold(
             raise UsageError(f"--from {graph.id(iri)}: the first day of the work is missing")
         return Profile(roles=(iri,))
     raise UsageError(
-        f"--from {graph.id(iri)}: a {graph.kind(iri) or 'thing'} cannot be held. "
+        f"--from {graph.id(iri)}: {a_kind(graph, iri)} cannot be held. "
         "Name a credential, a route, a role, a status, a skill or a duty"
     )
 
@@ -317,6 +318,7 @@ def starting_profile(graph: CareerGraph, ids: Iterable[str] = ()) -> Profile:
 
 _LEAST: Final = Decimal("1e-9")
 _MOST: Final = 10**9
+_HIGHEST_LEVEL: Final = 7
 
 _TOP_KEYS: Final = (
     "as_of",
@@ -367,7 +369,7 @@ class _Reader:
     def fail(self, where: str, problem: str) -> ProfileError:
         return ProfileError(f"{self.file}: {where}: {problem}")
 
-    def date(self, entry: Mapping[str, Any], key: str, where: str) -> date | None:
+    def day(self, entry: Mapping[str, Any], key: str, where: str) -> date | None:
         value = entry.get(key)
         if value is None or type(value) is date:  # TOML has a date with a time, too
             return value
@@ -377,6 +379,14 @@ class _Reader:
             raise self.fail(
                 f"{where}.{key}", f"{_shown(value)} is not a date (YYYY-MM-DD)"
             ) from None
+
+    def span(
+        self, entry: Mapping[str, Any], first: str, last: str, where: str
+    ) -> tuple[date | None, date | None]:
+        start, end = self.day(entry, first, where), self.day(entry, last, where)
+        if start is not None and end is not None and end < start:
+            raise self.fail(where, f"{last} ({end}) lies before {first} ({start})")
+        return start, end
 
     def decimal(self, value: Any, where: str) -> Decimal:
         try:
@@ -436,23 +446,20 @@ class _Reader:
         )
         if route is None and "field" not in attributes:
             raise self.fail(where, "give a route, or at least the field of an unlisted programme")
+        if "completed" in entry and "expected" in entry:
+            raise self.fail(where, "give the day it was completed or is expected to be, not both")
+        started, completed = self.span(entry, "started", "completed", where)
+        _, expected = self.span(entry, "started", "expected", where)
         return CompletedRoute(
-            route,
-            completed=self.date(entry, "completed", where),
-            started=self.date(entry, "started", where),
-            expected=self.date(entry, "expected", where),
-            attributes=attributes,
+            route, completed=completed, started=started, expected=expected, attributes=attributes
         )
 
     def employment(self, where: str, entry: Mapping[str, Any]) -> Employment | str:
         self.known(entry, ("role", "start", "end", "hours_per_week", "setting"), where)
         role = self.term(entry.get("role"), f"{where}.role", terms.OCCUPATION, "role")
-        start = self.date(entry, "start", where)
-        end = self.date(entry, "end", where)
+        start, end = self.span(entry, "start", "end", where)
         if start is None:
             return role
-        if end is not None and end < start:
-            raise self.fail(where, "the end lies before the start")
         return Employment(
             role,
             start,
@@ -471,10 +478,23 @@ class _Reader:
             raise self.fail("skills", "must be a list of skills or a table of skill = level")
         return {
             self.term(key, "skills", terms.SKILL, "skill"): (
-                None if level is None else self.decimal(level, f"skills.{key}")
+                None if level is None else self.level(level, f"skills.{key}")
             )
             for key, level in given.items()
         }
+
+    def level(self, value: Any, where: str) -> Decimal:
+        level = self.decimal(value, where)
+        if level > _HIGHEST_LEVEL:
+            raise self.fail(where, f"{_shown(value)} is above the highest level, {_HIGHEST_LEVEL}")
+        return level
+
+    def born(self, data: Mapping[str, Any]) -> date | None:
+        born = self.day(data, "born", "profile")
+        day = self.day(data, "as_of", "profile") or date.today()
+        if born is not None and born > day:
+            raise self.fail("profile.born", f"{born} lies after the day of the question, {day}")
+        return born
 
     def profile(self, data: Mapping[str, Any]) -> Profile:
         self.known(data, _TOP_KEYS, "profile")
@@ -491,8 +511,7 @@ class _Reader:
             credentials.append(
                 HeldCredential(
                     self.term(entry.get("id"), f"{where}.id", terms.CREDENTIAL, "credential"),
-                    self.date(entry, "obtained", where),
-                    self.date(entry, "expires", where),
+                    *self.span(entry, "obtained", "expires", where),
                 )
             )
         statuses = []
@@ -501,8 +520,7 @@ class _Reader:
             statuses.append(
                 HeldStatus(
                     self.term(entry.get("id"), f"{where}.id", terms.STATUS, "status"),
-                    self.date(entry, "since", where),
-                    self.date(entry, "until", where),
+                    *self.span(entry, "since", "until", where),
                 )
             )
         training = []
@@ -524,13 +542,13 @@ class _Reader:
             statuses=tuple(statuses),
             training=tuple(training),
             skills=self.skills(data),
-            born=self.date(data, "born", "profile"),
+            born=self.born(data),
             jurisdiction=(
                 self.term(data["jurisdiction"], "jurisdiction", terms.JURISDICTION, "jurisdiction")
                 if "jurisdiction" in data
                 else None
             ),
-            as_of=self.date(data, "as_of", "profile"),
+            as_of=self.day(data, "as_of", "profile"),
         )
 
 

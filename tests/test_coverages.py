@@ -199,9 +199,9 @@ def test_coverage_and_eligibility_say_the_same(graph) -> None:
 
 
 def test_what_cannot_be_asked(graph) -> None:
-    with pytest.raises(UnknownTerm, match="programme"):
+    with pytest.raises(UnknownTerm, match="'cma-aama': it is a certification"):
         coverage(graph, "cma-aama", "rma-amt")
-    with pytest.raises(UsageError, match="a Duty cannot be covered"):
+    with pytest.raises(UsageError, match="a duty cannot be covered"):
         coverage(graph, "ma-ojt", "draw-blood")
 
 

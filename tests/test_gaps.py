@@ -212,7 +212,7 @@ def test_the_error_says_what_it_is_and_what_to_name(graph):
     with pytest.raises(UsageError) as raised:
         gap(graph, "US-WA")
     assert str(raised.value) == (
-        "US-WA: a Jurisdiction asks for no skills. "
+        "US-WA: a jurisdiction asks for no skills. "
         "Name a role, a duty, a skill, a credential or a route"
     )
 

@@ -14,8 +14,9 @@ from magraph.consistency.faults import prefixed
 from magraph.descriptions import Description, Link, describe
 from magraph.graph import CareerGraph
 from magraph.phrases import plain as figures
+from magraph.phrases import spaced
 from magraph.requirements import AllOf, AnyOf, AtLeast, Requirement
-from magraph.views.words import claim_value, spaced
+from magraph.views.words import claim_value
 from ontology_pages import diagrams
 from ontology_pages.mappings import Mappings
 from ontology_pages.markdown import anchor, code, facts, page, section, table
@@ -126,7 +127,7 @@ def _contents(site: Site, space: str, members: Sequence[str]) -> str:
 
 
 def _kind(kind: str) -> str:
-    return spaced(kind).strip().capitalize()
+    return spaced(kind).capitalize()
 
 
 def _entity(at: _Page, mappings: Mappings, about: Description) -> str:

@@ -8,6 +8,7 @@ from magraph import terms
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties
+from magraph.phrases import a_kind
 from magraph.planning.grounding import Grounder
 from magraph.planning.problem import TRUE, Formula, all_of, any_of
 from magraph.practice import duty_requirement
@@ -74,7 +75,7 @@ def goal_of(
         tree = grounder.tree(target)
         return grounder.formula(tree), (tree,)
     raise UsageError(
-        f"{graph.id(target)}: a {graph.kind(target) or 'thing'} cannot be a target. "
+        f"{graph.id(target)}: {a_kind(graph, target)} cannot be a target. "
         "Name a credential, a group of credentials, a role, a route, a duty or a skill"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from magraph.phrases import dollars, join, plain
+from magraph.phrases import dollars, join, plain, spaced
 
 if TYPE_CHECKING:
     from magraph.claims import Claim
@@ -21,7 +21,6 @@ __all__ = [
     "claim_value",
     "evidence",
     "figure",
-    "spaced",
 ]
 
 SUPERLATIVES: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest"}
@@ -92,12 +91,3 @@ def circumstances(
     """Return on which day, and where, an answer holds."""
     place = f", in {graph.label(answer.jurisdiction)}" if answer.jurisdiction else ""
     return f"As of {answer.as_of}{place}."
-
-
-def spaced(name: str) -> str:
-    """Return a property's name as words.
-
-    >>> spaced("medianWage"), spaced("rule_kinds")
-    ('median wage', 'rule kinds')
-    """
-    return "".join(f" {c.lower()}" if c.isupper() else " " if c in "_-" else c for c in name)

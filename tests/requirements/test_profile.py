@@ -273,7 +273,43 @@ def test_json_says_the_same_as_toml(graph: CareerGraph, tmp_path: Path) -> None:
         ({"work": [{"start": "2020-01-01"}]}, r"work\[1\].role: None is not a name"),
         (
             {"work": [{"role": "clinical-ma", "start": "2021-01-01", "end": "2020-01-01"}]},
-            r"work\[1\]: the end lies before the start",
+            r"work\[1\]: end \(2020-01-01\) lies before start \(2021-01-01\)",
+        ),
+        (
+            {
+                "education": [
+                    {"route": "hs-diploma", "started": "2021-01-01", "completed": "2020-01-01"}
+                ]
+            },
+            r"education\[1\]: completed \(2020-01-01\) lies before started",
+        ),
+        (
+            {
+                "education": [
+                    {"route": "hs-diploma", "completed": "2020-01-01", "expected": "2020-01-01"}
+                ]
+            },
+            r"education\[1\]: give the day it was completed or is expected to be, not both",
+        ),
+        (
+            {
+                "credentials": [
+                    {"id": "ccma-nha", "obtained": "2026-01-01", "expires": "2025-12-31"}
+                ]
+            },
+            r"credentials\[1\]: expires \(2025-12-31\) lies before obtained",
+        ),
+        (
+            {"statuses": [{"id": "cpr-current", "since": "2026-01-01", "until": "2025-12-31"}]},
+            r"statuses\[1\]: until \(2025-12-31\) lies before since",
+        ),
+        (
+            {"born": "2026-01-02", "as_of": "2026-01-01"},
+            "profile.born: 2026-01-02 lies after the day of the question, 2026-01-01",
+        ),
+        (
+            {"skills": {"phlebotomy": 7.5}},
+            "skills.phlebotomy: 7.5 is above the highest level, 7",
         ),
         ({"work": [{"role": "clinical-ma", "salary": 1}]}, r"work\[1\]: unknown key 'salary'"),
         ({"credentials": [{"id": "hs-diploma"}]}, r"credentials\[1\].id: no credential is called"),

@@ -14,11 +14,11 @@ from markupsafe import Markup
 from magraph import __version__
 from magraph.claims import EVIDENCE
 from magraph.names import short_id
-from magraph.phrases import dollars, join, label_of, months, plain
+from magraph.phrases import dollars, join, label_of, months, plain, spaced
 from magraph.terms import SOURCE
 from magraph.views.citations import citations
 from magraph.views.layout import printable
-from magraph.views.words import claim_value, spaced
+from magraph.views.words import claim_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magraph.phrases import spaced
 from magraph.views.pictures.drawing import Drawing, Edge, node
-from magraph.views.words import spaced
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -35,7 +35,7 @@ def draw_neighbourhood(found: Neighbourhood, _graph: CareerGraph) -> Drawing:
                 thing.id,
                 "thing" if thing.distance else "target",
                 thing.label,
-                [spaced(thing.kind).strip()],
+                [spaced(thing.kind)],
             )
             for thing in found.things
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magraph.phrases import dollars, months
+from magraph.phrases import dollars, months, spaced
 from magraph.views.pictures.drawing import Drawing, Edge, Group, Node, Span, node
 from magraph.views.sentences import (
     MORE,
@@ -17,7 +17,7 @@ from magraph.views.sentences import (
     summary,
     supposed,
 )
-from magraph.views.words import circumstances, spaced
+from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magraph.claims import EVIDENCE
-from magraph.phrases import label_of, plain
+from magraph.phrases import label_of, plain, spaced
 from magraph.views.citations import citations
 from magraph.views.text.requirements import asked
-from magraph.views.words import figure, spaced
+from magraph.views.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _MOST = 12
 def write_description(page: Page, about: Description, graph: CareerGraph) -> None:
     """Write all that is known of one thing."""
     page.title(f"{about.label} ({about.id})")
-    page.line(spaced(about.kind).strip().capitalize() + f", as of {about.as_of}")
+    page.line(spaced(about.kind).capitalize() + f", as of {about.as_of}")
     if about.definition:
         page.line(about.definition)
     page.field("Also called", ", ".join(about.other_names), indent=0)
@@ -83,7 +83,10 @@ def _links(page: Page, name: str, links: tuple[Link, ...]) -> None:
         return
     page.heading(name)
     for link in links:
-        shown = [f"{target.label} ({target.id})" for target in link.targets[:_MOST]]
+        shown = [
+            target.label if target.label == target.id else f"{target.label} ({target.id})"
+            for target in link.targets[:_MOST]
+        ]
         more = len(link.targets) - _MOST
         if more > 0:
             shown.append(f"and {more} more")

@@ -22,7 +22,8 @@ _STATES: Final = {
     "in force": "Held, and in force on {since}.",
     "renewable": "Expired, but it can still be renewed until {renew_by}.",
     "lapsed": "Expired, and it is too late to renew it: it has to be obtained again.",
-    "doubtful": "Expired; whether it can still be renewed is not known.",
+    "doubtful": "Expired; whether it can still be renewed is not known. "
+    "The figures suppose that it can.",
 }
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from magraph.phrases import dollars, plain
-from magraph.views.words import spaced
+from magraph.phrases import dollars, plain, spaced
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -41,7 +40,7 @@ def write_listing(page: Page, found: Listing, graph: CareerGraph) -> None:
     if columns is None:
         page.table(
             ("Id", "Kind", "Name"),
-            [(item.id, item.kind, _name(item)) for item in found.items],
+            [(item.id, spaced(item.kind).capitalize(), _name(item)) for item in found.items],
         )
         return
     page.table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magraph.phrases import join, label_of
+from magraph.phrases import join, label_of, spaced
 from magraph.planning.pathway import NoPathway, Pathway
 from magraph.views.citations import citations
 from magraph.views.sentences import (
@@ -26,7 +26,7 @@ from magraph.views.sentences import (
 )
 from magraph.views.text.timeline import write_timeline
 from magraph.views.text.wages import write_wages
-from magraph.views.words import circumstances, figure, spaced
+from magraph.views.words import circumstances, figure
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
