@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from magraph.errors import AmbiguousTerm, UnknownTerm
+from magraph.errors import AmbiguousTerm, UnknownTerm, UsageError
 from magraph.phrases import a_kind
 from magraph.terms import (
     ALT_LABEL,
@@ -121,6 +121,8 @@ class NameIndex:
 
     def find(self, text: str, members: Collection[str] | None, what: str) -> str:
         """Return the one node that `text` names, among `members` if they are given."""
+        if not isinstance(text, str):
+            raise UsageError(f"{text!r} is no name. Give an id, a label or an acronym")
         text = text.strip()
         bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
         for iri in (bare, *expand(text, self._graph.prefixes)):

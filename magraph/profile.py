@@ -25,6 +25,7 @@ __all__ = [
     "HeldStatus",
     "Profile",
     "Training",
+    "listed",
     "profile_from_ids",
     "profile_from_mapping",
     "read_profile",
@@ -256,6 +257,19 @@ def _hold(
     )
 
 
+def listed(what: str, names: Iterable[str]) -> Iterable[str]:
+    """Return names that are to come as a list; one alone would be read letter by letter.
+
+    Raises
+    ------
+    UsageError
+        It is one name, or a mapping.
+    """
+    if isinstance(names, str | Mapping):
+        raise UsageError(f"{what}: {_shown(names)} is no list of names. Give one, such as ['rn']")
+    return names
+
+
 def profile_from_ids(graph: CareerGraph, ids: Iterable[str]) -> Profile:
     """Return the profile of somebody who holds the things named.
 
@@ -274,7 +288,7 @@ def profile_from_ids(graph: CareerGraph, ids: Iterable[str]) -> Profile:
         If a name is not found, is several things, or has a bad date.
     """
     profile = Profile()
-    for text in ids:
+    for text in listed("what is held", ids):
         name, at, when = text.partition("@")
         first, dots, last = when.partition("..")
         start = _parse_date(first, text) if first else None

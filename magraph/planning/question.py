@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
@@ -29,7 +29,7 @@ from magraph.planning.trace import Tracer
 from magraph.planning.verify import violations
 from magraph.planning.wages import count_wages
 from magraph.practice import duty_requirement
-from magraph.profile import Profile, starting_profile
+from magraph.profile import Profile, listed, starting_profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
 
 __all__ = ["Question", "money", "months", "only_place"]
@@ -166,6 +166,8 @@ class Question:
             raise UsageError("wage now: says nothing unless wages are counted: --count-wages")
         if hours_per_week is not None and hours_per_week <= 0:
             raise UsageError(f"hours per week: {hours_per_week} is not above 0. Give 1 or more")
+        if isinstance(as_of, datetime):
+            raise UsageError(f"as of: {as_of} has a time. Give the day: as_of.date()")
         if not isinstance(profile, Profile):
             profile = starting_profile(graph, profile or ())
         wanted = graph.find(target)
@@ -183,10 +185,10 @@ class Question:
                 estimate=estimate,
                 hours_per_week=hours_per_week,
                 placeholder=placeholder(graph, day) if budget is None else 0,
-                avoid=frozenset(graph.find(name) for name in avoid),
+                avoid=frozenset(map(graph.find, listed("avoid", avoid))),
             ),
             full_scope=full_scope,
-            via=tuple(graph.find(name) for name in via),
+            via=tuple(map(graph.find, listed("via", via))),
             budget=None if budget is None else Decimal(str(budget)),
             deadline=None if deadline is None else Decimal(str(deadline)),
             clock=clock,

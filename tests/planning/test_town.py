@@ -7,7 +7,7 @@ and $50: 7 months, $280. After work: card and 12 months of work, then 2 months a
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def town():
 @pytest.fixture
 def ask(town):
     def asked(target: str, *held: str, **how: Any) -> Pathway | NoPathway:
-        return shortest_pathway(town, target, held, as_of=DAY, **how)
+        return shortest_pathway(town, target, held, **{"as_of": DAY, **how})
 
     return asked
 
@@ -398,6 +398,14 @@ def test_what_is_unmet_says_what_needs_it(ask) -> None:
         (
             {"wage_now": 1},
             "wage now: says nothing unless wages are counted: --count-wages",
+        ),
+        (
+            {"as_of": datetime(2026, 11, 1, 12)},
+            "as of: 2026-11-01 12:00:00 has a time. Give the day: as_of.date()",
+        ),
+        (
+            {"avoid": "school"},
+            "avoid: 'school' is no list of names. Give one, such as ['rn']",
         ),
         ({"hours_per_week": 0}, "hours per week: 0 is not above 0. Give 1 or more"),
     ],

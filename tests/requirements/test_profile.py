@@ -64,6 +64,17 @@ def test_dates(graph: CareerGraph) -> None:
     assert held(graph, "clinical-ma@2024-05-01..2026-05-01").work == (Employment(role, one, two),)
 
 
+def test_one_name_alone_is_no_list(graph: CareerGraph) -> None:
+    for names in ("hs-diploma", {"holds": ["hs-diploma"]}):
+        with pytest.raises(UsageError, match="is no list of names"):
+            profile_from_ids(graph, names)
+
+
+def test_what_is_no_text_is_no_name(graph: CareerGraph) -> None:
+    with pytest.raises(UsageError, match="None is no name. Give an id"):
+        graph.find(None)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
