@@ -7,7 +7,7 @@ and $50: 7 months, $280. After work: card and 12 months of work, then 2 months a
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -400,8 +400,8 @@ def test_what_is_unmet_says_what_needs_it(ask) -> None:
             "wage now: says nothing unless wages are counted: --count-wages",
         ),
         (
-            {"as_of": datetime(2026, 11, 1, 12)},
-            "as of: 2026-11-01 12:00:00 has a time. Give the day: as_of.date()",
+            {"as_of": datetime(2026, 11, 1, 12, tzinfo=UTC)},
+            "as of: 2026-11-01 12:00:00+00:00 has a time. Give the day: as_of.date()",
         ),
         (
             {"avoid": "school"},

@@ -71,7 +71,7 @@ def test_one_name_alone_is_no_list(graph: CareerGraph) -> None:
 
 
 def test_what_is_no_text_is_no_name(graph: CareerGraph) -> None:
-    with pytest.raises(UsageError, match="None is no name. Give an id"):
+    with pytest.raises(UsageError, match="None is no name"):
         graph.find(None)
 
 
