@@ -7,10 +7,17 @@ from typing import Final, NamedTuple
 
 from magraph.planning.problem import Atom, Formula, Problem
 
-__all__ = ["AndOr", "Rest", "Within", "and_or"]
+__all__ = ["AndOr", "Rest", "TooLarge", "Within", "and_or"]
 
 _HOLDS: Final = -1
 """In place of a node: it holds without any step."""
+
+_MOMENTS: Final = 100
+"""At so many moments, on average, a fact or a step may be asked for."""
+
+
+class TooLarge(Exception):
+    """There are so many moments to tell apart that a graph of them is of no use."""
 
 
 class AndOr(NamedTuple):
@@ -82,6 +89,11 @@ def and_or(problem: Problem, weights: Sequence[int], within: Within | None = Non
         The goal is to be reached within this time. Then a fact is a node for each moment at which
         it is asked for, and so is each start of a step; they share one node that is paid for. Where
         time forbids nothing else, just the plans that take no longer are ways to the goal.
+
+    Raises
+    ------
+    TooLarge
+        If there are too many such moments: much time, and durations that add up to ever new sums.
     """
     return _at_any_time(problem, weights) if within is None else _in_time(problem, weights, within)
 
@@ -179,6 +191,7 @@ def _in_time(problem: Problem, weights: Sequence[int], within: Within) -> AndOr:
     node_of_start: dict[tuple[int, int], int] = {}
     node_of_step: dict[int, int] = {}
     waiting: list[tuple[int, int, int]] = []
+    most = _MOMENTS * (len(problem.facts) + len(problem.steps))
 
     def node_of(formula: Formula, moment: int) -> int:
         if isinstance(formula, Atom):
@@ -217,6 +230,8 @@ def _in_time(problem: Problem, weights: Sequence[int], within: Within) -> AndOr:
     else:
         children[0].append(goal)
     while waiting:
+        if len(counts) > most:
+            raise TooLarge
         asking, fact, moment = waiting.pop()
         for index, ready in givers.get(fact, ()):
             # The later, the more it can build on.

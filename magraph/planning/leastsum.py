@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from magraph.planning.andor import AndOr, Within, and_or
+from magraph.planning.andor import AndOr, TooLarge, Within, and_or
 from magraph.planning.branching import NEVER, Branching
 from magraph.planning.cuts import Search, TieSearch, better_way
 from magraph.planning.integer import can_hand_over, hand_over
@@ -63,7 +63,8 @@ def least_sum(
     stopwatch
         Says when to stop.
     within
-        The time that a plan may take; None: any.
+        The time that a plan may take; None: any. Where there are too many moments to tell apart,
+        nothing is found and the bound is 0.
 
     Notes
     -----
@@ -71,7 +72,10 @@ def least_sum(
     from its parent's landmarks and only makes up for what its decision changes. What takes long
     is done by compiled code, if it can be, and then by HiGHS.
     """
-    graph = and_or(problem, weights, within)
+    try:
+        graph = and_or(problem, weights, within)
+    except TooLarge:
+        return LeastSum(None, [], 0)
     search = _search(graph, stopwatch)
     done = search.run(search.patience)
     if not done and isinstance(search, Search) and _may_compile(stopwatch):

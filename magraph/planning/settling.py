@@ -57,9 +57,6 @@ def settled(problem: Problem, judge: Best, stopwatch: Stopwatch) -> Known:
     stopwatch
         Says when to stop.
     """
-    names = judge.objective.before
-    floor: tuple[int, ...] = ()
-    within: Within | None = None
     if judge.by_time:
         soonest = _soonest_of_all(problem)
         if soonest is None:
@@ -70,17 +67,34 @@ def settled(problem: Problem, judge: Best, stopwatch: Stopwatch) -> Known:
         judge.consider(plan)
         floor = (within.finish,)
         if judge.first_only:
-            settled = judge.plan is not None and judge.plan.time == within.finish
-            return Known(Outcome(judge.plan, True, floor) if settled else None, floor)
-        names = judge.objective.after
-    elif judge.deadline is not None:
-        within = _in_time(problem, judge.deadline)
-        if within is None:
-            return _NO_PLAN
+            there = judge.plan is not None and judge.plan.time == within.finish
+            return Known(Outcome(judge.plan, True, floor) if there else None, floor)
+        return _summed(problem, judge, stopwatch, judge.objective.after, floor, within)
+    names = judge.objective.before[: 1 if judge.first_only else None]
+    known = _summed(problem, judge, stopwatch, names)
+    if judge.deadline is None or known.outcome is not None or known.among is not None:
+        return known
+    # What costs least takes too long.
+    in_time = _in_time(problem, judge.deadline)
+    return _NO_PLAN if in_time is None else _summed(problem, judge, stopwatch, names, (), in_time)
+
+
+def _summed(
+    problem: Problem,
+    judge: Best,
+    stopwatch: Stopwatch,
+    names: Sequence[str],
+    floor: tuple[int, ...] = (),
+    within: Within | None = None,
+) -> Known:
+    """Settle sums that are compared one after another, after what is settled already.
+
+    With the time that plans may take, if it is limited.
+    """
     # Here, for most questions do without.
     from magraph.planning.leastsum import least_sum, tied_steps
 
-    sums = _Sums(problem, names[: 1 if judge.first_only else None])
+    sums = _Sums(problem, names)
     if within is not None:
         within = sums.within(within)
     least = least_sum(sums.problem, sums.weights, stopwatch, within)
@@ -91,14 +105,14 @@ def settled(problem: Problem, judge: Best, stopwatch: Stopwatch) -> Known:
         return _NO_PLAN
     floor += entries
     if least.value is None:
-        # Time is over, and the search ends with the first plan that it comes to.
+        # Time is over, or there are too many moments.
         return Known(None, floor)
     plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
     judge.consider(plan)
     if not least.proven:
         return Known(Outcome(judge.plan, False, floor))
     if plan is None or not judge.allows(plan) or (within is not None and plan.time > within.finish):
-        # The hours or the budget are not enough for it, but may be for another one.
+        # The hours, the time or the budget are not enough for it, but may be for another one.
         return Known(None, floor)
     if judge.first_only:
         return Known(Outcome(judge.plan, True, floor))
@@ -148,8 +162,12 @@ def _soonest(problem: Problem, chosen: list[int], stopwatch: Stopwatch) -> Plan 
     soonest = _at_once(problem, chosen)
     if keeps_hours(problem, soonest):
         return plan_of(problem, soonest.starts, soonest.finish)
+    # Of two steps that could go first, the one that the problem has first does.
+    chosen = sorted(chosen)
     some = replace(problem, steps=tuple(problem.steps[index] for index in chosen))
-    numbered = Schedule(soonest.finish, dict(enumerate(soonest.starts.values())))
+    numbered = Schedule(
+        soonest.finish, {place: soonest.starts[index] for place, index in enumerate(chosen)}
+    )
     try:
         found = earliest_schedule(some, numbered, stopwatch)
     except OutOfTime:

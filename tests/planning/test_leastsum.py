@@ -27,7 +27,7 @@ from judges.strategies import (
 import magraph
 from magraph import planning
 from magraph.errors import MissingExtra
-from magraph.planning import cuts, integer, leastsum
+from magraph.planning import andor, cuts, integer, leastsum
 from magraph.planning.andor import Within, and_or
 from magraph.planning.branching import Branching
 from magraph.planning.leastsum import LeastSum, least_sum, tied_steps
@@ -380,6 +380,20 @@ def test_what_is_asked_for_at_two_moments_is_paid_once() -> None:
     assert ids(solve(problem, "time")) == ("b", "quick a")
 
 
+def test_where_there_are_too_many_moments_sets_of_steps_are_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problems = [small_problem(Random(seed), 8, TIMELESS | {"capacity"}) for seed in range(60)]
+    asked = [("cost", 4), ("steps", 4), ("time", None)]
+    known = [[solve(p, objective, deadline=by) for objective, by in asked] for p in problems]
+    monkeypatch.setattr(andor, "_MOMENTS", 0)
+    within = Within(4, Relaxation(problems[0]).times().starts)
+    found = least_sum(problems[0], [1] * len(problems[0].steps), Stopwatch(), within)
+    assert found == LeastSum(None, [], 0)
+    for problem, answers in zip(problems, known, strict=True):
+        assert [solve(problem, objective, deadline=by) for objective, by in asked] == answers
+
+
 def test_a_plan_takes_until_its_steps_are_done() -> None:
     # The long course gives what is asked for after 1 month, but takes 4.
     problem = Problem(
@@ -414,7 +428,10 @@ def test_of_the_soonest_plans_one_that_the_hours_allow_is_taken() -> None:
     assert ids(solve(both(80), "time")) == ("a", "b")
     assert ids(solve(both(40), "time")) == ("both",)
     assert ids(solve(both(40), "cost", deadline=3)) == ("both",)
-    assert ids(solve(both(40), "cost", deadline=4)) == ("a", "b")
+    in_turn = solve(both(40), "cost", deadline=4)
+    assert ids(in_turn) == ("a", "b")
+    assert in_turn.plan is not None
+    assert [(each.step, each.start) for each in in_turn.plan.steps] == [(0, 0), (1, 2)]
     assert solve(both(40), "cost", deadline=2) == Outcome(None, True, None)
 
 

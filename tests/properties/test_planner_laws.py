@@ -44,6 +44,10 @@ def vectors(plans: Any, objective: str) -> list[tuple[Any, ...] | None]:
     return [vector(plan, objective) for plan in plans]
 
 
+def starts(plan: Plan | None) -> tuple[tuple[int, int], ...] | None:
+    return plan and tuple((item.start, item.step) for item in plan.steps)
+
+
 def optimum(problem: Problem, objective: str, **limits: int | None) -> tuple[Any, ...] | None:
     """The best vector, from a plan that breaks no clause and is said to be proven."""
     outcome = solve(problem, objective, **limits)
@@ -79,13 +83,18 @@ def test_limits_choose_the_best_plan_among_those_within_them(
     assert found == vector(brute.best(plans, objective), objective)
 
 
+@each_objective
+@pytest.mark.parametrize(
+    "features", [FEATURES, TIMELESS | {"capacity"}], ids=["all", "hours alone"]
+)
 @many
-@given(problem=small_problems())
-def test_every_step_of_the_fastest_plan_starts_as_early_as_it_can(problem: Problem) -> None:
-    best = brute.best(brute.every_plan(problem), "time")
-    plan = solve(problem, "time").plan
-    starts = plan and tuple((item.start, item.step) for item in plan.steps)
-    assert starts == (best and best.starts)
+@given(data=st.data())
+def test_every_step_of_the_best_plan_starts_as_early_as_it_can(
+    data: st.DataObject, features: frozenset[str], objective: str
+) -> None:
+    problem = data.draw(small_problems(features=features))
+    best = brute.best(brute.every_plan(problem), objective)
+    assert starts(solve(problem, objective).plan) == (best and best.starts)
 
 
 @many
@@ -126,8 +135,10 @@ def test_the_best_plan_is_that_of_brute_force_on_ten_thousand_problems(part: int
         problem = small_problem(Random(seed), max_steps=5)
         plans = brute.every_plan(problem)
         for objective in OBJECTIVES:
-            found = optimum(problem, objective)
-            assert found == vector(brute.best(plans, objective), objective), (seed, objective)
+            best = brute.best(plans, objective)
+            assert optimum(problem, objective) == vector(best, objective), (seed, objective)
+            found = starts(solve(problem, objective).plan)
+            assert found == (best and best.starts), (seed, objective)
 
 
 @pytest.mark.slow
