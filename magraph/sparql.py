@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
-from magraph.graph import CareerGraph
+from magraph.graph import CareerGraph, Triple
 from magraph.literals import LANG_STRING, Literal
 from magraph.terms import PREFIXES
 
-__all__ = ["MAX_LENGTH", "MAX_ROWS", "TIME_LIMIT", "QueryResult", "Term", "query"]
+__all__ = [
+    "MAX_LENGTH",
+    "MAX_ROWS",
+    "TIME_LIMIT",
+    "QueryResult",
+    "Term",
+    "answer",
+    "query",
+    "store_of",
+]
 
 _T = TypeVar("_T")
 
@@ -34,6 +45,8 @@ TIME_LIMIT: Final = 30.0
 _MAX_MEMORY: Final = 2 * 1024**3
 _STACK: Final = 512 * 1024**2
 _WAIT: Final = 0.02
+
+_Found: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 Term: TypeAlias = "str | Literal"
 """An IRI (or ``_:name`` for a blank node), or a literal."""
@@ -108,35 +121,66 @@ def query(graph: CareerGraph, text: str, *, time_limit: float = TIME_LIMIT) -> Q
     It runs in a thread of its own, so that a long one can be interrupted. One that was given up
     goes on there for nobody until it ends.
     """
+    prefixes = {name: spaces[0] for name, spaces in graph.prefixes.items() if len(spaces) == 1}
+    found = answer(lambda: store_of(graph.triples()), text, prefixes | PREFIXES, {}, time_limit)
+    return told_from(graph, found)
+
+
+def answer(
+    store: Callable[[], ox.Store],
+    text: str,
+    prefixes: Mapping[str, str],
+    bindings: Mapping[str, Term],
+    time_limit: float = math.inf,
+) -> QueryResult:
+    """Run a SPARQL query over a store, as `query` does over a graph.
+
+    Parameters
+    ----------
+    store
+        Gives what to ask, once the query is found to be harmless.
+    text, time_limit
+        As for `query`.
+    prefixes
+        Those that need no declaration.
+    bindings
+        What stands in place of some variables, subqueries included.
+
+    Returns
+    -------
+    QueryResult
+        As for `query`.
+
+    Raises
+    ------
+    UsageError
+        As for `query`.
+    """
     if len(text) > MAX_LENGTH:
         raise UsageError(f"SPARQL: a query of {len(text):,} characters; {MAX_LENGTH:,} at most")
     ordered = _refuse(text)
     try:
-        store = _store(graph)
-        prefixes = {name: spaces[0] for name, spaces in graph.prefixes.items() if len(spaces) == 1}
-        prefixes |= PREFIXES
-        found = _in_a_thread(lambda over: _answer(store, text, prefixes, ordered, over), time_limit)
+        run = partial(
+            store().query,
+            text,
+            prefixes=dict(prefixes),
+            substitutions={ox.Variable(name): _to_ox(term) for name, term in bindings.items()},
+        )
+        return _in_a_thread(lambda given_up: _solved(run, ordered, given_up), time_limit)
     except UsageError:
         raise
     except (SyntaxError, ValueError, OSError) as error:
         raise UsageError(_explain(str(error))) from None
-    return told_from(graph, found)
 
 
-def _answer(
-    store: ox.Store,
-    text: str,
-    prefixes: dict[str, str],
-    ordered: bool,
-    given_up: threading.Event,
-) -> QueryResult:
+def _solved(run: Callable[[], _Found], ordered: bool, given_up: threading.Event) -> QueryResult:
     def counted(found: Iterable[_T]) -> Iterable[_T]:
         for number, each in enumerate(found):
             if number == MAX_ROWS or given_up.is_set():
                 raise UsageError(f"SPARQL: more than {MAX_ROWS:,} rows. Add a LIMIT")
             yield each
 
-    found = store.query(text, prefixes=prefixes)
+    found = run()
     if isinstance(found, ox.QueryBoolean):
         return QueryResult(boolean=bool(found))
     if isinstance(found, ox.QueryTriples):
@@ -271,7 +315,8 @@ def _explain(message: str) -> str:
     return f"SPARQL: line {line}, column {column}: {problem}"
 
 
-def _store(graph: CareerGraph) -> ox.Store:
+def store_of(triples: Iterable[Triple]) -> ox.Store:
+    """Return triples as a store to ask."""
     nodes: dict[str, ox.NamedNode] = {}
 
     def node(iri: str) -> ox.NamedNode:
@@ -280,18 +325,27 @@ def _store(graph: CareerGraph) -> ox.Store:
             found = nodes[iri] = ox.NamedNode(iri)
         return found
 
-    def literal(value: Literal) -> ox.Literal:
-        lexical, datatype, language = value
-        if language:
-            return ox.Literal(lexical, language=language)
-        return ox.Literal(lexical, datatype=node(datatype))
-
     store = ox.Store()
     store.extend(
-        ox.Quad(node(subject), node(predicate), node(obj) if isinstance(obj, str) else literal(obj))
-        for subject, predicate, obj in graph.triples()
+        ox.Quad(
+            node(subject),
+            node(predicate),
+            node(obj) if isinstance(obj, str) else _to_literal(obj, node),
+        )
+        for subject, predicate, obj in triples
     )
     return store
+
+
+def _to_literal(literal: Literal, node: Callable[[str], ox.NamedNode]) -> ox.Literal:
+    lexical, datatype, language = literal
+    if language:
+        return ox.Literal(lexical, language=language)
+    return ox.Literal(lexical, datatype=node(datatype))
+
+
+def _to_ox(term: Term) -> ox.NamedNode | ox.Literal:
+    return ox.NamedNode(term) if isinstance(term, str) else _to_literal(term, ox.NamedNode)
 
 
 def _term(term: object) -> Term:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from magraph.consistency import check_graph
 from magraph.consistency.faults import known_by, prefixed, stated_at
 from magraph.displays import Displayed
-from magraph.errors import DataError, DataErrors, MissingExtra
+from magraph.errors import DataError, DataErrors, MissingExtra, UsageError
 from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.readwrite import PathLike, ontology_path
@@ -83,7 +83,8 @@ def validate(
     paths
         Turtle files or folders; without any, the bundled ontology.
     shapes
-        A file of SHACL shapes; by default those of the bundled ontology.
+        A file of SHACL shapes; by default those of the bundled ontology. Their queries have the
+        limits of `magraph.sparql.query`, but for that of time.
     patches
         Turtle files that are put on top of it first, as `patched` does.
 
@@ -94,6 +95,8 @@ def validate(
 
     Raises
     ------
+    DataError
+        The shapes are no Turtle or cannot be used.
     MissingExtra
         pySHACL is not installed.
     UsageError
@@ -133,24 +136,24 @@ def _shacl(graph: CareerGraph, file: Path, told: Sequence[Violation]) -> Iterato
         import rdflib
     except ImportError:
         raise MissingExtra("Validation with SHACL", "shacl") from None
-    from magraph.readwrite.rdf import to_rdflib
+    from magraph.rdf_store import as_rdflib
 
     # Parsed strictly first: rdflib accepts much that is no Turtle.
     _require_turtle(file)
     shapes = rdflib.Graph().parse(file, format="turtle")
-    data = to_rdflib(graph)
-    type_ = rdflib.URIRef(RDF_TYPE)
-    for iri in graph:
-        for class_ in graph.types(iri):
-            for above in graph.ancestors(class_):
-                data.add((rdflib.URIRef(iri), type_, rdflib.URIRef(above)))
     try:
         _, results, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", do_owl_imports=False, advanced=False
+            as_rdflib(graph),
+            shacl_graph=shapes,
+            inference="none",
+            do_owl_imports=False,
+            advanced=False,
         )
     except RecursionError:
         yield Violation("", 0, "", "", "nested too deeply for the shapes to be tried")
         return
+    except UsageError as error:
+        raise DataError(f"the shapes cannot be used: {error}", file=str(file)) from None
     if not isinstance(results, rdflib.Graph):
         raise DataError(f"the shapes cannot be used: {text}", file=str(file))
     yield from _results(graph, results, [_words(str(each)) for each in told])

@@ -11,7 +11,6 @@ from magraph.errors import DataError, UsageError
 from magraph.graph import CareerGraph
 from magraph.literals import INTEGER, LANG_STRING, STRING
 from magraph.readwrite import ontology_path, read_graph, write_graph
-from magraph.readwrite.rdf import to_rdflib
 from magraph.readwrite.turtle import read_turtle, write_turtle
 
 ROOT = Path(__file__).parents[2]
@@ -87,17 +86,6 @@ def test_size_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unknown_format() -> None:
     with pytest.raises(UsageError, match="turtle, ntriples, graphml"):
         write_graph(CareerGraph(), format="docx")
-
-
-def test_rdflib_has_the_same_triples(tmp_path: Path) -> None:
-    rdflib = pytest.importorskip("rdflib")
-    compare = pytest.importorskip("rdflib.compare")
-    graph = read_turtle(SMALL)
-    path = tmp_path / "out.ttl"
-    write_graph(graph, path)
-    ours = to_rdflib(graph)
-    assert len(ours) == len(list(graph.triples()))
-    assert compare.isomorphic(ours, rdflib.Graph().parse(path, format="turtle"))
 
 
 def test_bundled_ontology_is_the_one_of_the_checkout() -> None:
