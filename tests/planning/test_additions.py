@@ -57,6 +57,17 @@ def test_a_set_whose_step_cannot_be_of_use_is_left():
     assert additions(EITHER, (0, 1), forbidden=(2,)) == set()
 
 
+def test_what_serves_nothing_is_not_named_wherever_it_stands():
+    # As `EITHER`, with two steps of no use: one before the others, one in the set.
+    problem = Problem(
+        facts=("0", "1", "2"),
+        steps=(step("d", 1), step("a", 0), step("e", 2)),
+        held=(),
+        goal=Atom(0),
+    )
+    assert additions(problem, (1, 2)) == set()
+
+
 def test_of_several_at_once_as_many_are_named_as_leave_no_other_choice():
     # a gives the goal; so do three of the four facts 1 to 4, one of which b gives already.
     problem = Problem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 from random import Random
 from typing import Any
 
@@ -181,15 +181,54 @@ def test_what_is_free_but_too_late_for_a_step_that_must_start_soon_is_no_way_to_
 
     The queue is needed in any case, so its form costs nothing more; but it is too late.
     """
-    steps = (
+    every = (
         Step("buy", TRUE, (Result(0, 1, 1),), duration=1, cost=2),
         Step("wait", TRUE, (Result(0, 3, 3), Result(1, 3, 3)), duration=3),
         Step("office", Atom(0), (Result(2, 0, 0),), latest_start=1),
     )
-    problem = Problem(("form", "queue", "card"), steps, (), all_of(Atom(1), Atom(2)))
-    plan = solve(problem, "cost", deadline=8).plan
-    assert plan is not None
-    assert (plan.cost, plan.time, plan.ids) == (2, 3, ("buy", "office", "wait"))
+    for steps in permutations(every):
+        problem = Problem(("form", "queue", "card"), steps, (), all_of(Atom(1), Atom(2)))
+        plan = solve(problem, "cost", deadline=8).plan
+        assert plan is not None
+        assert (plan.cost, plan.time, plan.ids) == (2, 3, ("buy", "office", "wait"))
+
+
+def test_what_is_too_late_in_one_place_hides_no_way_beside_it() -> None:
+    """The goal by 5: the exam takes 3, so its form has to be there by 2.
+
+    The long course takes 4, costs nothing and is needed anyway; the form is had with it, or for 1.
+    """
+    every = (
+        Step("long", TRUE, (Result(0, 4, 4), Result(1, 4, 4)), duration=4),
+        Step("buy", TRUE, (Result(0, 1, 1),), duration=1, cost=1),
+        Step("exam", Atom(0), (Result(2, 3, 3),), duration=3),
+    )
+    for steps in permutations(every):
+        problem = Problem(("form", "taught", "passed"), steps, (), all_of(Atom(1), Atom(2)))
+        relaxation = Relaxation(problem)
+        least = lengths(relaxation)
+        haste = Haste(5, least, relaxation.times(b"", least, 5), [5])
+        costs = [step.cost for step in steps]
+        known = find_landmarks(relaxation, costs, [relaxation.goal], flags(0, 3), haste=haste)
+        assert known is not None
+        bought = 1 << costs.index(1)
+        assert [(mark.steps, mark.charge) for mark in known.found] == [(bought, 1)]
+
+
+def test_no_more_landmarks_are_looked_for_than_are_enough() -> None:
+    """Two facts, of one step each, at 2 and 3: the dearer comes first."""
+    steps = (Step("a", TRUE, (Result(0, 0, 0),)), Step("b", TRUE, (Result(1, 0, 0),)))
+    relaxation = Relaxation(Problem(("a", "b"), steps, (), all_of(Atom(0), Atom(1))))
+    for limit, bounds in ((3, [3]), (4, [3, 5])):
+        told: list[int] = []
+
+        def enough(bound: int, limit: int = limit, told: list[int] = told) -> bool:
+            told.append(bound)
+            return bound >= limit
+
+        known = find_landmarks(relaxation, [2, 3], [relaxation.goal], flags(0, 2), enough)
+        assert known is not None
+        assert (told, known.total) == (bounds, bounds[-1])
 
 
 def test_landmarks_of_a_threshold_by_hand() -> None:
@@ -400,6 +439,14 @@ def test_keys_order_plans_as_the_objective_does(objective: str, seed: int) -> No
     assert by_key == sorted(plans, key=brute.ORDERS[objective])
     for key, found in zip(keys, plans, strict=True):
         assert scale.sums(key) == brute.ORDERS[objective](found)[:-1]
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_what_holds_already_is_there_in_no_time(objective: str) -> None:
+    idle = (Step("idle", TRUE, (Result(0, 1, 1),), duration=1, cost=1),)
+    plan = solve(Problem(("a",), idle, (), TRUE), objective, deadline=0).plan
+    assert plan is not None
+    assert (plan.steps, plan.time, plan.cost) == ((), 0, 0)
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -37,6 +37,7 @@ from magraph.planning.plan import Outcome
 from magraph.planning.problem import (
     TRUE,
     Atom,
+    Gate,
     Held,
     Problem,
     Result,
@@ -452,6 +453,30 @@ def test_with_a_budget_the_soonest_may_have_to_be_one_with_unknown_costs() -> No
     assert ids(solve(problem, "time", budget=9)) == ("unknown",)
     assert solve(problem, "time", budget=0) == Outcome(None, True, None)
     assert solve(problem, "time", deadline=1) == Outcome(None, True, None)
+
+
+def test_more_things_than_there_are_cannot_hold(engine: type[Branching[Any]]) -> None:
+    begin = (step("a", TRUE, 0, cost=2),)
+    for count, value in ((1, 2), (2, None)):
+        problem = Problem(("a",), begin, (), Gate(count, (Atom(0),)))
+        found = least_cost(problem)
+        assert (found.value, found.bound) == (value, value)
+
+
+def test_of_two_that_do_the_same_the_dearer_is_waste() -> None:
+    # The goal wants either; both are paid for.
+    graph = cuts.Graph([1, 0, 0], [[1, 2], [], []], [0, 2, 5], [-1, 0, 1])
+    for paid in ([1, 2], [2, 1]):
+        assert graph.without_waste(paid, graph.weights) == [1]
+
+
+def test_only_what_goes_round_in_a_circle_has_levels() -> None:
+    # 0 asks for 1, 2 and 3, which all ask for 4; 2 and 3 ask for each other too.
+    children = [[1, 2, 3], [4], [4, 3], [4, 2], []]
+    component, size = integer._components(children)
+    assert [size[each] for each in component] == [1, 1, 2, 2, 1]
+    assert len({component[node] for node in (0, 1, 2, 4)}) == 4
+    assert component[2] == component[3]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magraph.planning.optimal import solve
 from magraph.planning.plan import plan_of
 from magraph.planning.problem import (
     TRUE,
@@ -23,7 +24,7 @@ from magraph.planning.problem import (
     any_of,
 )
 from magraph.planning.relaxation import NEVER, Relaxation
-from magraph.planning.schedule import Schedule, serial_schedule
+from magraph.planning.schedule import Schedule, earliest_schedule, serial_schedule
 from magraph.planning.sequencing import Sequencer, one_at_a_time
 from magraph.planning.stopwatch import OutOfTime, Stopwatch
 from magraph.planning.verify import violations
@@ -139,6 +140,39 @@ def test_nothing_later_than_asked_is_found() -> None:
     assert Sequencer(problem, (0, 1), Stopwatch(), before=6).least_finish() == 6
     assert Sequencer(problem, (0, 1), Stopwatch(), before=5).least_finish() is None
     assert Sequencer(problem, (0, 1), Stopwatch(), before=5).least() is None
+
+
+def test_the_least_schedule_may_begin_with_a_later_step() -> None:
+    """One step at a time. The last one, begun first, lets step 0 begin at once as well."""
+    steps = (
+        Step("light", Atom(0), (), duration=0),
+        Step("b", TRUE, (), duration=1, load=1),
+        Step("c", TRUE, (), duration=1, load=1),
+        Step("d", TRUE, (Result(0, 0, 0),), duration=1, load=1),
+    )
+    problem = Problem(("d begun",), steps, (), TRUE, capacity=1)
+    least = 3, ((0, 0), (0, 3), (1, 1), (2, 2))
+    assert Sequencer(problem, range(4), Stopwatch()).least() == least
+
+
+def test_no_step_takes_no_hours() -> None:
+    problem = Problem((), (), (), TRUE, capacity=0)
+    assert Sequencer(problem, (), Stopwatch()).least_finish() == 0
+
+
+def test_steps_that_only_keep_each_other_fresh_are_no_schedule() -> None:
+    """Each can only begin once the other has: what is held is too old for the second."""
+    steps = (
+        Step("a", Atom(1), (Result(0, 0, 0),)),
+        Step("b", Atom(0, 0), (Result(1, 0, 0),)),
+    )
+    for age, expected in ((1, None), (0, 0)):
+        problem = Problem(("a", "b"), steps, (Held(0, -age, -age),), Atom(1))
+        soonest = Schedule(0, {0: 0, 1: 0})
+        found = earliest_schedule(problem, soonest, Stopwatch())
+        assert (found and found.finish) == expected
+        assert solve(problem).proven
+        assert (solve(problem).plan is None) == (expected is None)
 
 
 def test_what_is_given_spares_the_wait() -> None:

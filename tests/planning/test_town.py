@@ -32,6 +32,7 @@ from magraph.planning.afterwards import circumstances_after
 from magraph.planning.failure import explain_failure
 from magraph.planning.plan import Outcome
 from magraph.planning.question import Question
+from magraph.quantities import Money
 
 DAY = date(2026, 11, 1)
 
@@ -378,6 +379,7 @@ def test_what_is_still_to_come_is_said_with_its_day(ask) -> None:
 def test_what_is_unmet_says_what_needs_it(ask) -> None:
     assert ask("licence", avoid=["school", "baker", "seller"]).unmet[0].needed_for == "licence--a"
     assert ask("licence", deadline=6).unmet[0].needed_for == "licence"
+    assert ask("licence", deadline=6, budget=99).unmet[0].needed_for == "licence"
 
 
 @pytest.mark.parametrize(
@@ -516,6 +518,8 @@ def test_each_answer_shows_itself_in_a_notebook(town, ask) -> None:
         eligible(*licence, as_of=DAY),
     ):
         assert answer.target.label in answer._repr_html_()
+    for option in alternatives(*licence, k=2, as_of=DAY).options:
+        assert "Licence" in option.pathway._repr_html_()
 
 
 def test_the_map_of_careers(town) -> None:
@@ -576,6 +580,14 @@ def test_beyond_the_deadline_school_is_best_no_more(town) -> None:
         ("typical", 7, 280, ("time", "cost")),
         ("max", 8, 380, ()),
     ]
+
+
+def test_to_the_dollar_within_the_budget_school_is_best(town) -> None:
+    """At the most school and card come to $380."""
+    for budget, best in ((380, ("time",)), (379, ())):
+        school, _ = ranges(town, "licence", as_of=DAY, budget=budget).options
+        assert school.totals[2][:3] == ("max", 8, Money(Decimal(380)))
+        assert school.totals[2].best == best
 
 
 def test_why_school_is_faster_and_what_it_costs_more(town) -> None:
@@ -640,6 +652,14 @@ def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
     assert str(refused.value) == (
         "school: nothing is asked for it. Name a credential, a role or a practice rule"
     )
+
+
+def test_each_way_through_a_route_does_all_that_it_asks(town) -> None:
+    """Card and school are missing: by either of the two there is one way, with both."""
+    (school,) = eligible(town, "licence", as_of=DAY).routes
+    assert [(way.steps, way.months, way.cost.amount) for way in school.ways] == [
+        (("card", "school", "licence--a"), 7, 280)
+    ]
 
 
 def test_what_a_place_asks_before_a_duty_and_what_it_forbids(ask) -> None:

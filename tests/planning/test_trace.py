@@ -75,6 +75,18 @@ def test_a_step_is_no_support_of_its_own(support) -> None:
     assert support((SCHOOL, None), month=5, of=1, step="card") == ["school"]
 
 
+def test_what_a_step_holds_by_is_by_others(tracer: Tracer) -> None:
+    """The card and the school, once both are there; the school alone cannot stand on itself."""
+    names = [step.id for step in tracer.grounding.problem.steps]
+    trees = tracer.grounding.steps[names.index("licence--a")].requirements
+
+    def uses(of: str) -> list[tuple[str, tuple[str, ...]]]:
+        return [(use.id, use.by) for use in tracer.uses(trees, 500, names.index(of))]
+
+    assert uses("licence--a") == [("has-card", ("card",)), ("schooled", ("school",))]
+    assert uses("school") == [("has-card", ("card",))]
+
+
 def test_the_fewest_steps_that_are_enough_are_named(support) -> None:
     both = (CARD, 1.99), (SCHOOL, None)
     assert support(*both, month=5, of=2) is None  # the card is too old by then
