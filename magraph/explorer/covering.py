@@ -78,10 +78,8 @@ def coverage_page(
         body=_body(graph, answer) if answer else "",
         status=title if answer else "",
         failure=failure,
-        chosen_ids={
-            "programme": id_of(graph, asked.programme),
-            "target": id_of(graph, asked.target),
-        },
+        programme_id=id_of(graph, asked.programme),
+        target_id=id_of(graph, asked.target),
         **{"programmes": _some(offers.programmes(graph)), **more},
         coverable=_some(offers.coverable(graph)),
     )
