@@ -30,7 +30,7 @@ from magraph.requirements import (
 )
 from magraph.skills import asked_skills, taught_by
 
-__all__ = ["Implications", "implications"]
+__all__ = ["Implications", "implications", "lasts"]
 
 
 class Implications(NamedTuple):
@@ -158,7 +158,7 @@ class _Reader:
 
     def _of_tree(self, node: Requirement) -> frozenset[str]:
         """Return requirement nodes and skills that meeting a requirement implies."""
-        own = frozenset((node.id,)) if _lasts(node) else frozenset()
+        own = frozenset((node.id,)) if lasts(node) else frozenset()
         if isinstance(node, AllOf):
             return own.union(*map(self._of_tree, node.operands))
         if isinstance(node, AtLeast):
@@ -193,7 +193,7 @@ def _common(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset.intersection(*given) if given else frozenset()
 
 
-def _lasts(node: Requirement) -> bool:
+def lasts(node: Requirement) -> bool:
     """Return whether a requirement once met stays met: what was learnt, at whatever time."""
     return all(
         (isinstance(leaf, SkillLeaf) or _completed_ever(leaf))

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import Claim, claim
-from magraph.evaluation import Circumstances, closed_here, not_had_here
+from magraph.evaluation import Circumstances, closed_here, evaluate, not_had_here
 from magraph.graph import CareerGraph
+from magraph.implications import lasts
 from magraph.learning import fitting_routes, route_passes
 from magraph.planning.problem import (
     FALSE,
@@ -807,10 +808,21 @@ class Grounder:
             serves = frozenset(e.fact for e in family if e.tests.accepts_role(graph, role))
             begun = self._facts.get(("role", role))
             serves |= set() if begun is None else {begun}
+            rivals = [(needs, other) for theirs, needs, other in kept if serves <= theirs]
+            # To ask what a role needs is to plan for it: not where another needs nothing more.
+            if any(self._is_open(other) for _, other in rivals):
+                continue
             needs = all_of(*(self.formula(tree) for tree in self.employment(role)))
-            if not any(serves <= other and needs == theirs for other, theirs, _ in kept):
+            if needs not in [theirs for theirs, _ in rivals]:
                 kept.append((serves, needs, role))
         return [role for _, _, role in kept]
+
+    def _is_open(self, role: str) -> bool:
+        """Return whether a role asks for nothing that is not held, now and from now on."""
+        return all(
+            lasts(tree) and evaluate(tree, self.there).truth is True
+            for tree in self.employment(role)
+        )
 
     def _add_job(
         self,

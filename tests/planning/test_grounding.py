@@ -15,7 +15,12 @@ from magraph.evaluation import Circumstances
 from magraph.planning.goals import goal_of
 from magraph.planning.grounding import Grounder, Grounding, Limits
 from magraph.planning.problem import Atom, Formula
-from magraph.profile import profile_from_ids, profile_from_mapping
+from magraph.profile import (
+    Profile,
+    profile_from_ids,
+    profile_from_mapping,
+    starting_profile,
+)
 
 DAY = date(2026, 11, 1)
 HERE = Path(__file__).parent
@@ -122,3 +127,20 @@ def test_what_is_asked_becomes_this_problem(ground, case: dict[str, Any]) -> Non
     grounding = ground(*case["asked"], **case["limits"])
     assert told(grounding) == case["problem"].splitlines()
     assert grounding.problem.capacity == case["limits"].get("hours_per_week", 60)
+
+
+def test_work_that_asks_for_more_than_other_work_is_not_planned_for(graph) -> None:
+    """A lead MA is certified and has worked for two years; a diploma opens the same work.
+
+    Who has no diploma may lead all the same, if certified: there neither asks for less.
+    """
+
+    def jobs(profile: Profile) -> set[str]:
+        there = Circumstances(graph, profile, DAY)
+        grounder = Grounder(there, Limits())
+        goal, trees = goal_of(grounder, graph.find("ccma-nha"), full_scope=False)
+        steps = grounder.ground(goal, trees).steps
+        return {graph.id(step.iri) for step in steps if step.kind == "work"}
+
+    assert jobs(starting_profile(graph)) == {"generalist-ma"}
+    assert jobs(Profile()) == {"generalist-ma", "lead-ma"}
