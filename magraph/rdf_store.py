@@ -1,4 +1,4 @@
-"""The graph as a store for rdflib: nothing is copied, and pyoxigraph answers the queries."""
+"""The graph as a store for rdflib: look-ups go to it as it is, queries to pyoxigraph."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def as_rdflib(graph: CareerGraph) -> Graph:
     """Return the graph for rdflib to look things up in; it cannot be changed.
 
     Each node is of the classes above its own too. Queries are answered by pyoxigraph, with the
-    limits of `magraph.sparql`, but for that of time.
+    limits of `magraph.sparql`, but for that of time; by rdflib where a variable has a value and
+    is not selected.
     """
     made = Graph(store=_GraphStore(graph), bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
@@ -86,7 +87,11 @@ class _GraphStore(Memory):
     ) -> Result:
         prefixes = {prefix: str(namespace) for prefix, namespace in initNs.items()}
         bindings = {str(name): _plain(term) for name, term in initBindings.items()}
-        found = answer(self._stored, query, prefixes=prefixes, bindings=bindings)
+        try:
+            found = answer(self._stored, query, prefixes=prefixes, bindings=bindings)
+        except RuntimeError:
+            # A variable has a value but is not selected: rdflib goes on with its own engine.
+            raise NotImplementedError from None
         if found.boolean is not None:
             result = Result("ASK")
             result.askAnswer = found.boolean
@@ -184,6 +189,8 @@ def _made(term: Term) -> Identifier:
 
 
 def _plain(term: Identifier) -> Term:
+    if isinstance(term, rdflib.BNode):
+        return f"_:{term}"
     if not isinstance(term, rdflib.Literal):
         return str(term)
     return str(term), str(term.datatype or STRING), term.language or ""

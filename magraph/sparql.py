@@ -344,8 +344,10 @@ def _to_literal(literal: Literal, node: Callable[[str], ox.NamedNode]) -> ox.Lit
     return ox.Literal(lexical, datatype=node(datatype))
 
 
-def _to_ox(term: Term) -> ox.NamedNode | ox.Literal:
-    return ox.NamedNode(term) if isinstance(term, str) else _to_literal(term, ox.NamedNode)
+def _to_ox(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if not isinstance(term, str):
+        return _to_literal(term, ox.NamedNode)
+    return ox.BlankNode(term[2:]) if term.startswith("_:") else ox.NamedNode(term)
 
 
 def _term(term: object) -> Term:

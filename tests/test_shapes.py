@@ -243,3 +243,29 @@ def test_queries_that_cannot_be_run_are_refused(tmp_path: Path, select: str, sai
     (tmp_path / "shapes.ttl").write_text(SPARQL % select, encoding="utf-8")
     with pytest.raises(DataError, match=rf"shapes.ttl: the shapes cannot be used: .*{said}"):
         validate(SMALL, shapes=tmp_path / "shapes.ttl")
+
+
+ASK = """
+@prefix mg: <https://w3id.org/magraph/ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+mg:Component a sh:ConstraintComponent ;
+    sh:parameter [ sh:path mg:wanted ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:message "odd" ;
+        sh:ask "ASK { FILTER(?value = $wanted) }" ] .
+mg:S a sh:NodeShape ; sh:targetClass mg:Skill ; mg:wanted mg:another .
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (SPARQL % "SELECT $this WHERE { FILTER(BOUND($currentShape)) }").replace("mg:S a", "[] a"),
+        SPARQL % "SELECT ?value WHERE { $this a ?value }",
+        ASK,
+    ],
+    ids=["a shape without a name", "this is not selected", "ask"],
+)
+def test_a_query_may_use_a_value_that_it_does_not_select(tmp_path: Path, text: str) -> None:
+    (tmp_path / "shapes.ttl").write_text(text, encoding="utf-8")
+    (found,) = validate(SMALL, shapes=tmp_path / "shapes.ttl").violations
+    assert (found.focus, found.message.partition(" ")[0]) == ("phlebotomy", "odd")
