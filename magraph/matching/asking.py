@@ -18,7 +18,7 @@ from magraph.matching.transitions import similar as nearest
 from magraph.names import short_id
 from magraph.profile import Profile, starting_profile
 from magraph.readwrite import PathLike
-from magraph.readwrite.files import write_file
+from magraph.readwrite.files import check_target, write_file
 
 __all__ = ["match", "role_names", "similar", "skills_in", "write_transitions"]
 
@@ -122,9 +122,15 @@ def write_transitions(
         The file, written whole or not at all.
     catalogue, top
         As for `similar`.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written, or its name says another format.
     """
     from networkx import generate_graphml
 
+    check_target(path, ".graphml")
     roles = catalogue_of(read()) if catalogue is None else catalogue
     lines = generate_graphml(transitions(roles, top))
     write_file(path, "\n".join(lines) + "\n")

@@ -266,7 +266,8 @@ def match_file(
     DataError
         The file or the catalogue is not of the right form.
     UsageError
-        A file cannot be read or written, or there are to be no threads.
+        A file cannot be read or written, the name of the output ends in something other than
+        ``.parquet``, or there are to be no threads.
 
     Notes
     -----
@@ -275,7 +276,7 @@ def match_file(
     the same; at the end the parts become the output and the folder is removed.
     """
     source, target = Path(profiles), Path(output)
-    check_target(target)
+    check_target(target, ".parquet")
     n_threads = (os.cpu_count() or 1) if threads is None else threads
     if n_threads < 1:
         raise UsageError(f"threads: {n_threads} is not positive")

@@ -24,7 +24,7 @@ from magraph.errors import DataError, UsageError
 from magraph.matching.building import catalogue_from_files, catalogue_from_triples
 from magraph.matching.catalogue import Catalogue
 from magraph.readwrite import PathLike
-from magraph.readwrite.files import write_file
+from magraph.readwrite.files import check_target, write_file
 from magraph.sources import Import
 
 __all__ = [
@@ -111,7 +111,13 @@ def write_import(found: Import, path: PathLike) -> None:
         What `import_source` returned.
     path
         The file, written whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written, or its name says another format.
     """
+    check_target(path, ".ttl", SUFFIX)
     if str(path).endswith(SUFFIX):
         save_catalogue(catalogue_from_triples(found.triples), path)
     else:

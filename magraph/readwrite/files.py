@@ -105,15 +105,25 @@ def write_file(path: str | Path, content: str | bytes) -> None:
             os.fsync(file.fileno())
 
 
-def check_target(path: str | Path) -> None:
+def check_target(path: str | Path, *suffixes: str) -> None:
     """Refuse a path that `write_file` would refuse, before the work that is to be written.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    suffixes
+        What its name may end in, if it has a suffix; none: anything.
 
     Raises
     ------
     UsageError
-        It is a link, a folder or no ordinary file, or its folder does not exist.
+        It is a link, a folder or no ordinary file, its folder does not exist, or its name says
+        another format.
     """
     target = Path(path)
+    if suffixes and target.suffix and not target.name.endswith(suffixes):
+        raise UsageError(f"{target}: what is written is {' or '.join(suffixes)}; name it so")
     with _told_of(path):
         _mode(target)
         if not target.parent.is_dir():

@@ -23,6 +23,7 @@ from matching.catalogues import random_catalogue, random_person
 from magraph import matching
 from magraph.errors import DataError, MissingExtra, UsageError
 from magraph.matching import batches
+from magraph.matching.asking import write_transitions
 from magraph.matching.batches import RESULTS, Matcher, match_file
 from magraph.matching.packed import packed
 from magraph.matching.ranking import known_skills, scores
@@ -514,3 +515,10 @@ def test_the_command_says_nothing_where_nobody_watches(cli, compiled, file, tmp_
     assert len(pq.read_table(tmp_path / "out.parquet")) == 230
     assert cli("match", "--profiles", file).returncode == 2
     assert cli("match", "--profiles", file, "-o", "x", "--catalogue", "x.ttl").returncode == 2
+
+
+def test_a_name_that_says_another_format_is_refused_before_anything_is_read(tmp_path) -> None:
+    with pytest.raises(UsageError, match=r"best\.csv: what is written is \.parquet; name it so"):
+        match_file(tmp_path / "none.parquet", tmp_path / "best.csv", tmp_path / "none.catalogue")
+    with pytest.raises(UsageError, match=r"steps\.svg: what is written is \.graphml; name it so"):
+        write_transitions(lambda: pytest.fail("read"), tmp_path / "steps.svg")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from magraph import import_source, match, open_catalogue, patched, skill_gap
+from magraph.errors import UsageError
 from magraph.matching.building import catalogue_of
 from magraph.matching.storage import write_import
 
@@ -114,6 +115,8 @@ def test_the_real_esco_says_that_a_clinical_assistant_fits_the_surgery_best(
     graph, tmp_path
 ) -> None:
     found = import_source("esco", SHARED / "esco")
+    with pytest.raises(UsageError, match=r"esco\.nt: what is written is \.ttl or \.catalogue"):
+        write_import(found, tmp_path / "esco.nt")
     write_import(found, tmp_path / "esco.catalogue")
     catalogue = open_catalogue(tmp_path / "esco.catalogue")
     assert len(catalogue.role_ids) == 3007
