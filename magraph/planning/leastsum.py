@@ -64,7 +64,8 @@ def least_sum(
         Says when to stop.
     within
         The time that a plan may take; None: any. Where there are too many moments to tell apart,
-        nothing is found and the bound is 0.
+        nothing is found and the bound is 0. With it the search ends when it has taken long, not
+        only when it is done: there is another way.
 
     Notes
     -----
@@ -85,7 +86,7 @@ def least_sum(
     least = NEVER
     if not done and not stopwatch.is_over() and can_hand_over(graph.weights):
         least = _handed_over(search, stopwatch)
-    elif not done and not search.run(None):
+    elif not done and (within is not None or not search.run(None)):
         least = search.least()
     if search.best == NEVER:
         return LeastSum(None, [], None if least == NEVER else least)

@@ -69,7 +69,7 @@ def settled(problem: Problem, judge: Best, stopwatch: Stopwatch) -> Known:
         if judge.first_only:
             there = judge.plan is not None and judge.plan.time == within.finish
             return Known(Outcome(judge.plan, True, floor) if there else None, floor)
-        return _summed(problem, judge, stopwatch, judge.objective.after, floor, within)
+        return _summed(problem, judge, stopwatch, judge.objective.after[:2], floor, within)
     names = judge.objective.before[: 1 if judge.first_only else None]
     known = _summed(problem, judge, stopwatch, names)
     if judge.deadline is None or known.outcome is not None or known.among is not None:
@@ -109,10 +109,11 @@ def _summed(
         return Known(None, floor)
     plan = _soonest(problem, sums.of_problem(least.steps), stopwatch)
     judge.consider(plan)
-    if not least.proven:
+    if not least.proven and stopwatch.is_over():
         return Known(Outcome(judge.plan, False, floor))
-    if plan is None or not judge.allows(plan) or (within is not None and plan.time > within.finish):
-        # The hours, the time or the budget are not enough for it, but may be for another one.
+    in_time = plan is not None and (within is None or plan.time <= within.finish)
+    if not least.proven or plan is None or not in_time or not judge.allows(plan):
+        # It is not the least, or the hours, the time or the budget are not enough for it.
         return Known(None, floor)
     if judge.first_only:
         return Known(Outcome(judge.plan, True, floor))
