@@ -3,6 +3,7 @@
     python benchmarks/planning.py --quick
     python benchmarks/planning.py --data FOLDER   # princeton-prerequisites, reactome-hypergraph
     python benchmarks/planning.py --sizes 50 1000 20000 --seeds 3 --markdown table.md
+    python benchmarks/planning.py --sizes 120 --seeds 12 --dated
 
 Least cost is asked of the planner, CP-SAT and HiGHS, least time of the planner and CP-SAT, and,
 where no step has a threshold, of `halp`. They answer for the first entry of the objective alone.
@@ -10,6 +11,8 @@ For cost that is a question without time, which steps cost least together; so it
 planner in the rows marked "sum" (`least_sum`). In the rows marked "first" the planner gives a whole
 plan with its days for it. The rows marked "all" are its usual answer, down to the names, beside
 CP-SAT for the four values that it can be asked for one after another.
+
+With `--dated` there are windows and 40 hours a week, in which only the least time is asked for.
 
 Times include building the model; what is quick is done several times, and the median counts. Each
 solver works in a process of its own, whose memory above what it started with is reported.
@@ -58,6 +61,7 @@ from magraph.planning.problem import (
     Step,
     all_of,
     any_of,
+    is_timeless,
 )
 from magraph.planning.stopwatch import Stopwatch
 
@@ -152,6 +156,8 @@ def fastest_with_halp(problem: Problem) -> tuple[int | None, bool] | None:
     from halp.algorithms.directed_paths import distance_function, shortest_b_tree
     from halp.directed_hypergraph import DirectedHypergraph
 
+    if not is_timeless(problem) or problem.capacity is not None:
+        return None
     if any(held.since > 0 for held in problem.held):
         return None
     graph = DirectedHypergraph()
@@ -293,14 +299,18 @@ def reactome(folder: Path, seed: int) -> Problem | None:
 
 
 def instances(
-    sizes: list[int], seeds: int, data: Path | None
+    sizes: list[int], seeds: int, data: Path | None, dated: bool
 ) -> Iterator[tuple[str, str, int, Problem]]:
     """Yield size, name, seed and problem."""
+    limits = {"windows": dated, "capacity": dated}
     for size in sizes:
         for seed, cyclic in product(range(1, seeds + 1), (False, True)):
             kind = "cyclic" if cyclic else "acyclic"
-            yield str(size), f"career {kind}", seed, career_instance(seed, size, cyclic=cyclic)
-            problem = random_instance(seed, size * 2 // 3, cyclic=cyclic, thresholds=False)
+            problem = career_instance(seed, size, cyclic=cyclic, **limits)
+            yield str(size), f"career {kind}", seed, problem
+            problem = random_instance(
+                seed, size * 2 // 3, cyclic=cyclic, thresholds=False, **limits
+            )
             yield str(size), f"random {kind}", seed, problem
     if data is not None:
         for name, read in (("princeton", princeton), ("reactome", reactome)):
@@ -452,7 +462,9 @@ def main() -> int:
     parser.add_argument(
         "--uncompiled", action="store_true", help="the planner as it is without the extra `fast`"
     )
+    parser.add_argument("--dated", action="store_true", help="problems with windows and hours")
     options = parser.parse_args()
+    objectives = ("time",) if options.dated else options.objectives
     compiled = not options.uncompiled and optional("numba") is not None
     if compiled:
         compile_planner()
@@ -465,8 +477,8 @@ def main() -> int:
     print(*lines, sep="\n", flush=True)
     every: list[Row] = []
     wrong: list[str] = []
-    for size, name, seed, problem in instances(sizes, options.seeds, options.data):
-        for objective in options.objectives:
+    for size, name, seed, problem in instances(sizes, options.seeds, options.data, options.dated):
+        for objective in objectives:
             rows, faults = measure(size, name, seed, problem, objective, options.seconds_limit)
             every += rows
             wrong += faults
