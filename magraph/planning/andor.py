@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from magraph.planning.problem import Atom, Formula, Problem
@@ -138,10 +138,6 @@ def _at_any_time(problem: Problem, weights: Sequence[int]) -> AndOr:
         return node
 
     goal = node_of(problem.goal)
-    if goal == _HOLDS:
-        counts[0] = 0
-    else:
-        children[0].append(goal)
     while waiting:
         ways, fact = waiting.pop()
         for index in givers.get(fact, ()):
@@ -156,12 +152,7 @@ def _at_any_time(problem: Problem, weights: Sequence[int]) -> AndOr:
                     counts[node] = 1
                     asked.append(needs)
             ways.append(node)
-    weight_of = [0] * len(counts)
-    steps = [-1] * len(counts)
-    for index, node in node_of_step.items():
-        weight_of[node] = weights[index]
-        steps[node] = index
-    return AndOr(counts, children, weight_of, steps)
+    return _graph(counts, children, goal, weights, node_of_step)
 
 
 def _gate(counts: list[int], children: list[list[int]], count: int, below: list[int]) -> int:
@@ -173,6 +164,26 @@ def _gate(counts: list[int], children: list[list[int]], count: int, below: list[
     counts.append(count)
     children.append(below)
     return len(counts) - 1
+
+
+def _graph(
+    counts: list[int],
+    children: list[list[int]],
+    goal: int,
+    weights: Sequence[int],
+    node_of_step: Mapping[int, int],
+) -> AndOr:
+    """Return the graph of nodes, with what the goal is and what the steps weigh."""
+    if goal == _HOLDS:
+        counts[0] = 0
+    else:
+        children[0].append(goal)
+    weight_of = [0] * len(counts)
+    steps = [-1] * len(counts)
+    for index, node in node_of_step.items():
+        weight_of[node] = weights[index]
+        steps[node] = index
+    return AndOr(counts, children, weight_of, steps)
 
 
 def _in_time(problem: Problem, weights: Sequence[int], within: Within) -> AndOr:
@@ -225,10 +236,6 @@ def _in_time(problem: Problem, weights: Sequence[int], within: Within) -> AndOr:
         return node if needs == _HOLDS else _gate(counts, children, 2, [node, needs])
 
     goal = node_of(problem.goal, finish)
-    if goal == _HOLDS:
-        counts[0] = 0
-    else:
-        children[0].append(goal)
     while waiting:
         if len(counts) > most:
             raise TooLarge
@@ -242,9 +249,4 @@ def _in_time(problem: Problem, weights: Sequence[int], within: Within) -> AndOr:
             if node is None:
                 node = node_of_start[index, start] = node_of_run(index, start)
             children[asking].append(node)
-    weight_of = [0] * len(counts)
-    steps = [-1] * len(counts)
-    for index, node in node_of_step.items():
-        weight_of[node] = weights[index]
-        steps[node] = index
-    return AndOr(counts, children, weight_of, steps)
+    return _graph(counts, children, goal, weights, node_of_step)

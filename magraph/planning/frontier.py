@@ -12,7 +12,7 @@ from magraph.planning.optimal import finished
 from magraph.planning.plan import Plan
 from magraph.planning.problem import Problem, is_timeless
 from magraph.planning.search import Bound, Search
-from magraph.planning.settling import settled
+from magraph.planning.settling import settled, settled_in_time
 from magraph.planning.stopwatch import Stopwatch
 
 __all__ = ["best_plans", "pareto_frontier"]
@@ -156,9 +156,9 @@ def _descend(problem: Problem, judge: _Frontier, stopwatch: Stopwatch) -> bool:
     Time forbids nothing but to take too long. Return whether there are no more; else
     the others are those within the judge's deadline, which is brought down.
     """
+    cheapest = Best(_CHEAPEST, budget=judge.budget, deadline=judge.deadline)
+    known = settled(problem, cheapest, stopwatch)
     while True:
-        cheapest = Best(_CHEAPEST, budget=judge.budget, deadline=judge.deadline)
-        known = settled(problem, cheapest, stopwatch)
         if known.outcome is None and known.among is None:
             return False
         best = finished(problem, cheapest, stopwatch, known)
@@ -168,6 +168,8 @@ def _descend(problem: Problem, judge: _Frontier, stopwatch: Stopwatch) -> bool:
             return True
         judge.kept[best.plan.time, best.plan.cost] = best.plan
         judge.deadline = best.plan.time - 1
+        cheapest = Best(_CHEAPEST, budget=judge.budget, deadline=judge.deadline)
+        known = settled_in_time(problem, cheapest, stopwatch)
 
 
 @remembered

@@ -21,7 +21,7 @@ from magraph.planning.schedule import (
 )
 from magraph.planning.stopwatch import OutOfTime, Stopwatch
 
-__all__ = ["Known", "settled"]
+__all__ = ["Known", "settled", "settled_in_time"]
 
 
 class Known(NamedTuple):
@@ -70,13 +70,33 @@ def settled(problem: Problem, judge: Best, stopwatch: Stopwatch) -> Known:
             there = judge.plan is not None and judge.plan.time == within.finish
             return Known(Outcome(judge.plan, True, floor) if there else None, floor)
         return _summed(problem, judge, stopwatch, judge.objective.after[:2], floor, within)
-    names = judge.objective.before[: 1 if judge.first_only else None]
-    known = _summed(problem, judge, stopwatch, names)
+    known = _summed(problem, judge, stopwatch, _first_sums(judge))
     if judge.deadline is None or known.outcome is not None or known.among is not None:
         return known
-    # What costs least takes too long.
-    in_time = _in_time(problem, judge.deadline)
-    return _NO_PLAN if in_time is None else _summed(problem, judge, stopwatch, names, (), in_time)
+    return settled_in_time(problem, judge, stopwatch)
+
+
+def settled_in_time(problem: Problem, judge: Best, stopwatch: Stopwatch) -> Known:
+    """Settle the sums compared first, where what is least of all takes too long.
+
+    Parameters
+    ----------
+    problem, judge, stopwatch
+        As for `settled`; the judge has a deadline and compares sums first.
+    """
+    assert judge.deadline is not None
+    finish = judge.deadline
+    relaxation = Relaxation(problem)
+    times = relaxation.times(b"", relaxation.lengths(), finish)
+    if relaxation.reached(times) > finish:
+        return _NO_PLAN
+    names = _first_sums(judge)
+    return _summed(problem, judge, stopwatch, names, within=Within(finish, times.starts))
+
+
+def _first_sums(judge: Best) -> tuple[str, ...]:
+    """Return the sums before the time that are settled."""
+    return judge.objective.before[: 1 if judge.first_only else None]
 
 
 def _summed(
@@ -119,13 +139,6 @@ def _summed(
         return Known(Outcome(judge.plan, True, floor))
     tied = tied_steps(sums.problem, sums.weights, least.value, stopwatch, within)
     return Known(None, floor, sorted(sums.of_problem(tied.union(sums.free()))))
-
-
-def _in_time(problem: Problem, finish: int) -> Within | None:
-    """Return what can be done by a moment, hours aside; None: the goal cannot be reached."""
-    relaxation = Relaxation(problem)
-    times = relaxation.times(b"", relaxation.lengths(), finish)
-    return Within(finish, times.starts) if relaxation.reached(times) <= finish else None
 
 
 def _soonest_of_all(problem: Problem) -> tuple[Within, Plan | None] | None:
