@@ -205,7 +205,8 @@ def _duties(
         own = (target,)
     else:
         own = tuple(duty for duty in every if asked_skills(graph, (duty,)) & required)
-    return own, tuple(duty for duty in every if duty not in own)
+    mine = frozenset(own)
+    return own, tuple(duty for duty in every if duty not in mine)
 
 
 def _readiness(

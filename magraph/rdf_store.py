@@ -162,16 +162,20 @@ class _GraphStore(Memory):
         for iri in graph:
             stated = graph.types(iri)
             if stated:
-                for above in set().union(*map(graph.ancestors, stated)).difference(stated):
+                for above in self._above(stated).difference(stated):
                     yield iri, RDF_TYPE, above
 
     def _classes_of(self, iri: str) -> tuple[Identifier, ...]:
         stated = self._graph.types(iri)
         found = self._classes.get(stated)
         if found is None:
-            every = set().union(*map(self._graph.ancestors, stated))
-            found = self._classes[stated] = tuple(map(self._term, sorted(every)))
+            found = tuple(map(self._term, sorted(self._above(stated))))
+            self._classes[stated] = found
         return found
+
+    def _above(self, stated: tuple[str, ...]) -> frozenset[str]:
+        """Return classes with all above them."""
+        return frozenset[str]().union(*map(self._graph.ancestors, stated))
 
     def _term(self, term: Term) -> Identifier:
         found = self._terms.get(term)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from magraph.errors import UsageError
+from magraph.readwrite.suffixes import by_suffix, format_of
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -211,30 +212,16 @@ def export_losses(
 
 def _named(path: PathLike | None, format: str | None) -> str:
     """Return the format to write: the one that is named, or the one that the suffix says."""
-    if format is None and path is not None and Path(path).suffix and not _by_suffix(path):
-        known = ", ".join(suffix for each in FORMATS.values() for suffix in each.suffixes)
-        raise UsageError(f"{path}: what to write is not clear from the name. End it in {known}")
     if format is None:
-        return _by_suffix(path) or "turtle"
+        return format_of(path, FORMATS, without="turtle", to="write")
     if format not in FORMATS:
         raise UsageError(f"no format is called {format!r}; there are {', '.join(FORMATS)}")
     return format
 
 
-def _by_suffix(path: PathLike | None) -> str:
-    """Return the format with the longest suffix that a file's name has, or ""."""
-    found = [
-        (len(suffix), name)
-        for name, known in FORMATS.items()
-        for suffix in known.suffixes
-        if str(path).endswith(suffix)
-    ]
-    return max(found)[1] if found else ""
-
-
 def _alone(path: PathLike) -> str:
     """Return the format of a file that is a whole graph by itself, or ""."""
-    name = _by_suffix(path)
+    name = by_suffix(path, FORMATS)
     return name if name and FORMATS[name].reader and not FORMATS[name].several else ""
 
 

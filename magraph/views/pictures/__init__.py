@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from magraph.errors import UsageError
+from magraph.readwrite.suffixes import format_of
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -93,7 +93,7 @@ def picture(
     ---
     """
     if format is None:
-        format = "svg" if path is None else _by_suffix(path)
+        format = format_of(path, FORMATS, without="svg", to="draw")
     if format not in FORMATS:
         raise UsageError(f"no picture is called {format!r}; there are {', '.join(FORMATS)}")
     write = _load(FORMATS[format].writer)
@@ -104,17 +104,6 @@ def picture(
 
         write_file(path, made)
     return made
-
-
-def _by_suffix(path: PathLike) -> str:
-    """Return the format that the name of a file says."""
-    for name, known in FORMATS.items():
-        if str(path).endswith(known.suffixes):
-            return name
-    if Path(path).suffix:
-        suffixes = ", ".join(suffix for known in FORMATS.values() for suffix in known.suffixes)
-        raise UsageError(f"{path}: what to draw is not clear from the name. End it in {suffixes}")
-    return "svg"
 
 
 def drawn(answer: object, graph: CareerGraph) -> Drawing:
