@@ -68,6 +68,28 @@ def placeholder(graph: CareerGraph, as_of: date) -> int:
     return int(fees[len(fees) // 2] * 100) if fees else 0
 
 
+def _check_choices(
+    minimize: str, estimate: str, hours_per_week: int | None, as_of: date | None
+) -> None:
+    if minimize not in OBJECTIVES:
+        raise UsageError(f"minimize: {minimize!r} is none of {', '.join(OBJECTIVES)}")
+    if estimate not in ESTIMATES:
+        raise UsageError(f"estimate: {estimate!r} is none of {', '.join(ESTIMATES)}")
+    if hours_per_week is not None and hours_per_week <= 0:
+        raise UsageError(f"hours per week: {hours_per_week} is not above 0. Give 1 or more")
+    if isinstance(as_of, datetime):
+        raise UsageError(f"as of: {as_of} has a time. Give the day: as_of.date()")
+
+
+def _check_figures(**figures: float | Decimal | None) -> None:
+    for argument, value in figures.items():
+        name = argument.replace("_", " ")
+        if value is not None and not isfinite(value):
+            raise UsageError(f"{name}: {value} is no number. Give 0 or more, or leave it out")
+        if value is not None and value < 0:
+            raise UsageError(f"{name}: {value} is negative. Give 0 or more")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Who wants what, when, where and within which limits.
@@ -149,25 +171,10 @@ class Question:
             If an argument makes no sense.
         """
         clock = Stopwatch(time_limit)
-        if minimize not in OBJECTIVES:
-            raise UsageError(f"minimize: {minimize!r} is none of {', '.join(OBJECTIVES)}")
-        if estimate not in ESTIMATES:
-            raise UsageError(f"estimate: {estimate!r} is none of {', '.join(ESTIMATES)}")
-        for name, value in (
-            ("budget", budget),
-            ("deadline", deadline),
-            ("wage now", wage_now),
-        ):
-            if value is not None and not isfinite(value):
-                raise UsageError(f"{name}: {value} is no number. Give 0 or more, or leave it out")
-            if value is not None and value < 0:
-                raise UsageError(f"{name}: {value} is negative. Give 0 or more")
+        _check_choices(minimize, estimate, hours_per_week, as_of)
+        _check_figures(budget=budget, deadline=deadline, wage_now=wage_now)
         if wage_now is not None and not count_wages:
             raise UsageError("wage now: says nothing unless wages are counted: --count-wages")
-        if hours_per_week is not None and hours_per_week <= 0:
-            raise UsageError(f"hours per week: {hours_per_week} is not above 0. Give 1 or more")
-        if isinstance(as_of, datetime):
-            raise UsageError(f"as of: {as_of} has a time. Give the day: as_of.date()")
         if not isinstance(profile, Profile):
             profile = starting_profile(graph, profile or ())
         wanted = graph.find(target)

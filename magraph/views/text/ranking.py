@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["write_ranking", "write_similar"]
 
 _MOST: Final = 6
+_HELD: Final = "Held: the share of what a role asks for that is there, weighed by what matters."
 
 
 def write_ranking(page: Page, found: Ranking, _graph: CareerGraph) -> None:
     """Write the best roles, and for each what is missing and what is held."""
     page.title(f"The {len(found.fits)} best of {plain(found.roles)} roles")
+    page.line(_HELD)
     _table(page, found.fits)
     for fit in found.fits:
         _fit(page, fit)
@@ -34,6 +36,8 @@ def write_ranking(page: Page, found: Ranking, _graph: CareerGraph) -> None:
 def write_similar(page: Page, found: Similar, _graph: CareerGraph) -> None:
     """Write the nearest roles, and what the step to each asks for."""
     page.title(f"{found.label}: the {len(found.fits)} nearest roles")
+    page.line(_HELD)
+    page.line("Alike: the share that both ask for, of all that either does.")
     _table(page, found.fits)
     for fit, likeness in zip(found.fits, found.likeness, strict=True):
         _fit(page, fit, f", alike {percent(likeness)}")
