@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 __all__ = [
     "AmbiguousTerm",
@@ -102,19 +102,31 @@ class DataErrors(DataError):
 
 
 class UnknownTerm(MagraphError, KeyError):
-    """Nothing has that name; `but`: what has it is of another kind."""
+    """Nothing has that name; `but`: what has it is of another kind.
+
+    `suggestions` are ids that are near, `labels` what to call those whose ids tell nothing.
+    """
 
     def __init__(
-        self, text: str, suggestions: Sequence[str] = (), what: str = "term", but: str = ""
+        self,
+        text: str,
+        suggestions: Sequence[str] = (),
+        what: str = "term",
+        but: str = "",
+        labels: Mapping[str, str] | None = None,
     ) -> None:
         self.text = text
         self.suggestions = tuple(suggestions)
+        self.labels = dict(labels or {})
         self.what = what
         self.but = but
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        hint = f". Did you mean {', '.join(self.suggestions)}?" if self.suggestions else ""
+        near = ", ".join(
+            f"{id_} ({self.labels[id_]})" if id_ in self.labels else id_ for id_ in self.suggestions
+        )
+        hint = f". Did you mean {near}?" if near else ""
         advice = hint or ". Look it up with: magraph search TEXT"
         but = f": it is {self.but}" if self.but else ""
         return f"no {self.what} is called {self.text!r}{but}{advice}"

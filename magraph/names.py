@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -132,7 +133,13 @@ class NameIndex:
         if not found:
             others = self._by_id.get(text, []) or self._called(text)
             but = a_kind(self._graph, others[0]) if others else ""
-            raise UnknownTerm(text, self._near(text, members), what, but)
+            near = self._near(text, members)
+            labels = {
+                short_id(iri): label
+                for iri in near
+                if not _tells(short_id(iri), label := self._graph.label(iri))
+            }
+            raise UnknownTerm(text, tuple(map(short_id, near)), what, but, labels)
         return self._single(text, found)
 
     def with_id(self, id_: str) -> str | None:
@@ -165,11 +172,11 @@ class NameIndex:
             if (self._tier(iri) == _ENTITY if members is None else iri in members)
         }
         close = get_close_matches(_folded(text), names, n=2 * _SUGGESTIONS, cutoff=0.6)
-        found = dict.fromkeys(short_id(names[name]) for name in close)
+        found = dict.fromkeys(names[name] for name in close)
         words = sorted(text.split(), key=len, reverse=True)
         for part in (text, *words[:_SUGGESTIONS]):
             if len(found) < _SUGGESTIONS and len(part) > 2:
-                found.update(dict.fromkeys(match.id for match in self.search(part, members)))
+                found.update(dict.fromkeys(match.iri for match in self.search(part, members)))
         return tuple(found)[:_SUGGESTIONS]
 
     def search(self, text: str, members: Collection[str] | None) -> list[Match]:
@@ -212,6 +219,12 @@ def _tier(iri: str, types: tuple[str, ...]) -> int:
     if SOURCE in types:
         return _SOURCE
     return _PART if "--" in short_id(iri) else _ENTITY
+
+
+def _tells(id_: str, label: str) -> bool:
+    """Return whether an id has a word of what it names, or a beginning of one."""
+    words = re.findall(r"[^\W\d_]{3,}", id_.casefold())
+    return any(word in label.casefold() for word in words)
 
 
 def _folded(text: str) -> str:

@@ -84,6 +84,19 @@ def test_find_suggests_near_names(graph: CareerGraph) -> None:
     assert "assistant" in raised.value.suggestions
 
 
+def test_a_suggestion_whose_id_tells_nothing_has_its_label_beside_it() -> None:
+    triples: list[Triple] = []
+    for name, label in (("0c041d1e", "medical assistant"), ("rn", "registered nurse")):
+        triples += [
+            (MA + name, terms.RDF_TYPE, terms.OCCUPATION),
+            (MA + name, terms.PREF_LABEL, (label, LANG_STRING, "en")),
+        ]
+    with pytest.raises(UnknownTerm) as raised:
+        CareerGraph.from_triples(triples).find("medical asistant")
+    assert raised.value.suggestions == ("0c041d1e",)
+    assert str(raised.value).endswith("Did you mean 0c041d1e (medical assistant)?")
+
+
 def test_find_refuses_to_choose() -> None:
     triples: list[Triple] = []
     for name in ("ccma-nha", "ccma-ccbma"):
