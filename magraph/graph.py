@@ -30,7 +30,7 @@ from magraph.terms import (
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
-__all__ = ["CareerGraph", "Match", "Places", "Prefixes", "Triple"]
+__all__ = ["CareerGraph", "Column", "Match", "Places", "Prefixes", "Triple"]
 
 _T = TypeVar("_T")
 
@@ -38,8 +38,18 @@ Triple: TypeAlias = tuple[str, str, "str | Literal"]
 """Subject IRI, predicate IRI, and an IRI or a literal."""
 
 Places: TypeAlias = Mapping["str | tuple[str, str] | Triple", str]
-Prefixes: TypeAlias = Mapping[str, tuple[str, ...]]
 """Subject, or subject and predicate, or a triple -> file."""
+
+Prefixes: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Prefix -> the namespaces that files declare it for."""
+
+
+class Column(NamedTuple):
+    """What is said by one predicate: as many subjects as objects, in the order of the triples."""
+
+    subjects: list[str]
+    objects: list[str | Literal]
+
 
 _LABELS = (PREF_LABEL, RDFS_LABEL, DC_TITLE)
 

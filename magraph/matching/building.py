@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import gc
-from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from math import nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from magraph import terms
 from magraph.errors import DataError, MissingExtra
-from magraph.graph import CareerGraph, Triple
+from magraph.graph import CareerGraph, Column, Triple
+from magraph.literals import Literal
 from magraph.names import short_id
 
 try:
@@ -108,7 +108,13 @@ def catalogue_from_triples(triples: Iterable[Triple]) -> Catalogue:
     MissingExtra, DataError
         As for `catalogue_of`.
     """
-    return _catalogue(_said(triples))
+    columns = {predicate: Column([], []) for predicate in _WANTED}
+    for subject, predicate, obj in triples:
+        column = columns.get(predicate)
+        if column is not None:
+            column.subjects.append(subject)
+            column.objects.append(obj)
+    return _catalogue(_said(columns))
 
 
 def catalogue_from_files(files: Sequence[Path]) -> Catalogue:
@@ -121,51 +127,61 @@ def catalogue_from_files(files: Sequence[Path]) -> Catalogue:
     UsageError
         A file cannot be read.
     """
-    from magraph.readwrite.turtle import selected_triples
+    from magraph.readwrite.turtle import selected_columns  # a parser: to open needs none
 
     # Nothing made here is garbage before the end; the collector would look a hundred times.
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        return catalogue_from_triples(selected_triples(files, _WANTED))
+        return _catalogue(_said(selected_columns(files, _WANTED)))
     finally:
         if was_enabled:
             gc.enable()
 
 
-def _said(triples: Iterable[Triple]) -> _Said:
+def _said(columns: Mapping[str, Column]) -> _Said:
     numbers: dict[str, int] = defaultdict(count().__next__)
-    pairs = {predicate: array("i") for predicate in _LINKS}
-    figures: dict[str, dict[int, float]] = {predicate: {} for predicate in _FIGURES}
+
+    def numbered(names: Sequence[str]) -> Integers:
+        return np.fromiter(map(numbers.__getitem__, names), np.int32, len(names))
+
+    links = {predicate: _Pairs(*map(numbered, _names(columns[predicate]))) for predicate in _LINKS}
+    figures = {
+        predicate: {
+            numbers[subject]: _figure(subject, predicate, text)
+            for subject, (text, _, _) in _literals(columns[predicate])
+        }
+        for predicate in _FIGURES
+    }
+    notices = {text for _, (text, _, _) in _literals(columns[terms.CREDIT_TEXT])}
+    return _Said(list(numbers), links, figures, _labels(columns[terms.PREF_LABEL]), notices)
+
+
+def _names(column: Column) -> tuple[list[str], list[str]]:
+    """Return the subjects and the objects where these are names."""
+    if all(isinstance(obj, str) for obj in column.objects):
+        return column.subjects, cast("list[str]", column.objects)
+    pairs = [(one, obj) for one, obj in zip(*column, strict=True) if isinstance(obj, str)]
+    return [one for one, _ in pairs], [obj for _, obj in pairs]
+
+
+def _literals(column: Column) -> Iterator[tuple[str, Literal]]:
+    for subject, obj in zip(*column, strict=True):
+        if not isinstance(obj, str):
+            yield subject, obj
+
+
+def _labels(column: Column) -> dict[str, str]:
+    """Return a label of each name: the last in English, or else the last."""
     labels: dict[str, str] = {}
     english: set[str] = set()
-    notices: set[str] = set()
-    last, number = None, -1
-    for subject, predicate, obj in triples:
-        linked = pairs.get(predicate)
-        if linked is not None:
-            if isinstance(obj, str):
-                if subject is not last:
-                    last, number = subject, numbers[subject]
-                linked.append(number)
-                linked.append(numbers[obj])
-        elif isinstance(obj, str):
-            continue
-        elif predicate == terms.PREF_LABEL:
-            if obj[2].startswith("en"):
-                english.add(subject)
-                labels[subject] = obj[0]
-            elif subject not in english:
-                labels[subject] = obj[0]
-        elif predicate == terms.CREDIT_TEXT:
-            notices.add(obj[0])
-        elif predicate in _FIGURES:
-            figures[predicate][numbers[subject]] = _figure(subject, predicate, obj[0])
-    links = {
-        predicate: _Pairs(*np.array(linked, dtype=np.int32).reshape(-1, 2).T)
-        for predicate, linked in pairs.items()
-    }
-    return _Said(list(numbers), links, figures, labels, notices)
+    for subject, (text, _, language) in _literals(column):
+        if language.startswith("en"):
+            english.add(subject)
+            labels[subject] = text
+        elif subject not in english:
+            labels[subject] = text
+    return labels
 
 
 def _figure(subject: str, predicate: str, text: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from magraph.characters import UNSAFE
 from magraph.consistency import check_graph
 from magraph.errors import DataError, DataErrors, UsageError
-from magraph.graph import CareerGraph, Triple
+from magraph.graph import CareerGraph, Column, Triple
 from magraph.literals import (
     BOOLEAN,
     DECIMAL,
@@ -35,7 +35,7 @@ __all__ = [
     "declare",
     "read_triples",
     "read_turtle",
-    "selected_triples",
+    "selected_columns",
     "turtle_files",
     "write_turtle",
 ]
@@ -141,10 +141,11 @@ def read_triples(files: Iterable[Path]) -> list[Statements]:
     return contents
 
 
-def selected_triples(files: Iterable[Path], predicates: Collection[str]) -> Iterator[Triple]:
-    """Yield the triples with one of some predicates, one file after the other.
+def selected_columns(files: Iterable[Path], predicates: Iterable[str]) -> dict[str, Column]:
+    """Read the triples with one of some predicates, one file after the other.
 
-    Quicker than `read_triples` where little of a large file is wanted; literals are not checked.
+    Quicker than `read_triples` where little of a large file is wanted; literals are not checked,
+    and comments may have any bytes.
 
     Raises
     ------
@@ -153,18 +154,22 @@ def selected_triples(files: Iterable[Path], predicates: Collection[str]) -> Iter
     UsageError
         A file cannot be read.
     """
+    columns = {predicate: Column([], []) for predicate in predicates}
     # By node: no text is made of a predicate, and of one that is not wanted nothing else is.
-    wanted = {ox.NamedNode(predicate): predicate for predicate in predicates}
+    wanted = {
+        ox.NamedNode(predicate): (column.subjects.append, column.objects.append)
+        for predicate, column in columns.items()
+    }
     node, text = ox.NamedNode, ox.Literal
     for file in files:
-        name, data = str(file), _read(file)
+        name, data = str(file), _content(file)
         format_ = _FORMATS.get(file.suffix.lower(), ox.RdfFormat.TURTLE)
         subject: object = None
         iri = ""
         try:
             for quad in ox.parse(data, format_):
-                predicate = wanted.get(quad.predicate)
-                if predicate is None:
+                column = wanted.get(quad.predicate)
+                if column is None:
                     continue
                 obj = quad.object
                 # What is said of one subject stands together: one text for all of it.
@@ -175,17 +180,21 @@ def selected_triples(files: Iterable[Path], predicates: Collection[str]) -> Iter
                     iri = subject.value
                 kind = type(obj)
                 if kind is node:
-                    yield iri, predicate, obj.value
+                    value = obj.value
                 elif kind is text:
                     language = obj.language or ""
                     datatype = LANG_STRING if language else obj.datatype.value
-                    yield iri, predicate, (obj.value, datatype, language)
+                    value = (obj.value, datatype, language)
                 else:
                     raise _node_fault(name, data, subject, obj)
+                column[0](iri)
+                column[1](value)
         except (SyntaxError, ValueError, MemoryError, OverflowError) as error:
             if isinstance(error, DataError):
                 raise
+            _check_encoding(name, data)
             raise _syntax_fault(name, data, error) from None
+    return columns
 
 
 def turtle_files(paths: PathLike | Sequence[PathLike]) -> list[Path]:
@@ -233,7 +242,8 @@ def _with_vocabulary(files: list[Path]) -> list[Path]:
 
 def _parse(file: Path) -> tuple[Statements, list[DataError]]:
     name = str(file)
-    data = _read(file)
+    data = _content(file)
+    _check_encoding(name, data)
     format_ = _FORMATS.get(file.suffix.lower(), ox.RdfFormat.TURTLE)
     triples: list[Triple] = []
     faults: list[DataError] = []
@@ -275,8 +285,11 @@ def _syntax_fault(name: str, data: bytes, error: Exception) -> DataError:
     )
 
 
-def _read(file: Path) -> bytes:
-    data = read_file(file).removeprefix(b"\xef\xbb\xbf")
+def _content(file: Path) -> bytes:
+    return read_file(file).removeprefix(b"\xef\xbb\xbf")
+
+
+def _check_encoding(name: str, data: bytes) -> None:
     # Piece by piece: the text of a whole catalogue is ten times as slow to make.
     decode, done = getincrementaldecoder("utf-8")().decode, 0
     try:
@@ -289,11 +302,10 @@ def _read(file: Path) -> bytes:
         before = data.count(b"\n", 0, done) + error.object.count(b"\n", 0, error.start)
         raise DataError(
             "not UTF-8 (looks like UTF-16)" if wide else "not UTF-8",
-            file=str(file),
+            file=name,
             line=before + 1,
             remedy="Save it as UTF-8",
         ) from None
-    return data
 
 
 def _hint(data: bytes) -> str:
@@ -320,7 +332,7 @@ def _node_fault(name: str, data: bytes, subject: object, obj: object) -> DataErr
         return DataError(
             "a blank node ([ ], ( ) or _:name)",
             file=name,
-            line=blank_node_line(data.decode()),
+            line=blank_node_line(data.decode(errors="replace")),
             term=term,
             remedy="Give it a name: the parent's id, two dashes and a part, as in ma:x--fee",
         )

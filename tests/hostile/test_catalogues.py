@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from matching.catalogues import random_catalogue
 
-from magraph import cached_catalogue, open_catalogue
+from magraph import cached_catalogue, compile_catalogue, open_catalogue
 from magraph.errors import DataError
 from magraph.matching.storage import save_catalogue
 from magraph.sources import import_source
@@ -206,3 +206,32 @@ def test_an_archive_that_lies_about_a_file_is_refused(bounded, tmp_path, lies: s
     done = bounded("import", "onet", "a.zip", "-o", "a.ttl")
     assert done.code == 2
     assert "a.zip" in done.err
+
+
+TURTLE = (
+    "@prefix mg: <https://w3id.org/magraph/ns#> .\n"
+    "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    "@prefix x: <http://example.org/> .\n"
+    "# caf\xe9\n"
+    'x:cook a mg:Occupation ; mg:essentialSkill x:knives, "none" ; skos:prefLabel "Koch"@de ,\n'
+    '  "caf\xe9"@en , x:label .\n'
+    "x:knives a mg:Skill .\n"
+)
+
+
+def test_what_is_compiled_is_utf_8(tmp_path) -> None:
+    """But for comments, which are not read."""
+    source, target = tmp_path / "x.ttl", tmp_path / "x.catalogue"
+    source.write_bytes(TURTLE.encode("latin-1"))
+    with pytest.raises(DataError, match="not UTF-8") as caught:
+        compile_catalogue(source, target)
+    assert (caught.value.file, caught.value.line) == (str(source), 4)
+    source.write_bytes(TURTLE.encode("utf-16"))
+    with pytest.raises(DataError, match="looks like UTF-16"):
+        compile_catalogue(source, target)
+    head, comment, rest = TURTLE.partition("# caf\xe9\n")
+    source.write_bytes(head.encode() + comment.encode("latin-1") + rest.encode())
+    catalogue = compile_catalogue(source, target)
+    # What is no name is no skill, and what is no text no label.
+    assert catalogue.skill_ids.to_pylist() == ["http://example.org/knives"]
+    assert catalogue.role_labels.to_pylist() == ["caf\xe9"]
