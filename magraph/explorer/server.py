@@ -38,6 +38,7 @@ TIME_LIMIT: Final = 5.0
 """Seconds for each search of the planner; what is found by then is shown as not proven."""
 
 _KEPT: Final = 200
+_NAMES: Final = frozenset(("127.0.0.1", "localhost", "::1"))
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -50,9 +51,6 @@ _HEADERS: Final = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
-
-
-_NAMES: Final = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 class _Reply(NamedTuple):
@@ -80,67 +78,85 @@ def application(
     It answers GET and HEAD on a loopback address, and nobody else: a page elsewhere that makes a
     name lead here (DNS rebinding) is refused by that name.
     """
-    answers: OrderedDict[tuple[Asked, date], Answer] = OrderedDict()
-    lock = Lock()  # one question at a time: the planner takes all of a core
+    return _Explorer(graph, time_limit)
 
-    def answered(asked: Asked) -> Answer:
-        whole = replace(asked, show=None)
-        key = whole, date.today()
-        with lock:
-            if key not in answers:
-                answers[key] = answer(graph, whole, time_limit=time_limit)
-                if len(answers) > _KEPT:
-                    answers.popitem(last=False)
-            return replace(answers[key], asked=asked)
 
-    def ways(query: str, asking: list[Asked]) -> str:
-        asking.append(asked := Asked.read(query))
-        return page(graph, asked, answered(asked) if asked.target else None)
+class _Explorer:
+    """The application: the answers given last are kept."""
 
-    def coverage(query: str, asking: list[AskedCoverage]) -> str:
-        asking.append(asked := AskedCoverage.read(query))
-        with lock:
-            return coverage_page(graph, asked, covered(graph, asked) if asked.whole else None)
+    def __init__(self, graph: CareerGraph, time_limit: float) -> None:
+        self._graph = graph
+        self._time_limit = time_limit
+        self._answers: OrderedDict[tuple[Asked, date], Answer] = OrderedDict()
+        self._lock = Lock()  # one question at a time: the planner takes all of a core
 
-    def told(path: str, query: str) -> _Reply:
-        asking: list[Any] = []  # what is asked, as far as it could be read
-        try:
-            text = ways(query, asking) if path == "/" else coverage(query, asking)
-            return _Reply(HTTPStatus.OK, text, "text/html")
-        except MagraphError as error:
-            status, failure = HTTPStatus.BAD_REQUEST, f"{error}."
-        except Exception as error:
-            status = HTTPStatus.INTERNAL_SERVER_ERROR
-            fault = f"{type(error).__name__}: {error}"
-            failure = f"This is a fault of magraph, please report it: {fault}"
-        if path == "/":
-            text = page(graph, *(asking or [Asked()]), failure=failure)
-        else:
-            text = coverage_page(graph, *(asking or [AskedCoverage()]), failure=failure)
-        return _Reply(status, text, "text/html")
-
-    def reply(environ: WSGIEnvironment) -> _Reply:
-        if not _is_here(environ.get("HTTP_HOST", "")):
-            return _Reply(HTTPStatus.FORBIDDEN, "This page is for this machine alone.\n")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _Reply(HTTPStatus.METHOD_NOT_ALLOWED, "Questions are asked with GET.\n")
-        path = environ.get("PATH_INFO", "")
-        if path in ("/", "/coverage"):
-            return told(path, environ.get("QUERY_STRING", ""))
-        if path == "/explorer.css":
-            return _Reply(HTTPStatus.OK, f"{style('answer')}{asset('explorer.css')}", "text/css")
-        if path == "/explorer.js":
-            return _Reply(HTTPStatus.OK, asset("explorer.js"), "text/javascript")
-        return _Reply(HTTPStatus.NOT_FOUND, "There is no such page.\n")
-
-    def respond(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        status, text, kind = reply(environ)
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        status, text, kind = self._reply(environ)
         data = text.encode()
         headers = [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(data)))]
         start(f"{status.value} {status.phrase}", [*headers, *_HEADERS])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [data]
 
-    return respond
+    def _reply(self, environ: WSGIEnvironment) -> _Reply:
+        if not _is_here(environ.get("HTTP_HOST", "")):
+            return _Reply(HTTPStatus.FORBIDDEN, "This page is for this machine alone.\n")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _Reply(HTTPStatus.METHOD_NOT_ALLOWED, "Questions are asked with GET.\n")
+        query = environ.get("QUERY_STRING", "")
+        match environ.get("PATH_INFO", ""):
+            case "/":
+                return self._ways(query)
+            case "/coverage":
+                return self._coverage(query)
+            case "/explorer.css":
+                sheets = f"{style('answer')}{asset('explorer.css')}"
+                return _Reply(HTTPStatus.OK, sheets, "text/css")
+            case "/explorer.js":
+                return _Reply(HTTPStatus.OK, asset("explorer.js"), "text/javascript")
+        return _Reply(HTTPStatus.NOT_FOUND, "There is no such page.\n")
+
+    def _ways(self, query: str) -> _Reply:
+        asked = Asked()
+        try:
+            asked = Asked.read(query)
+            found = self._answer(asked) if asked.target else None
+            return _Reply(HTTPStatus.OK, page(self._graph, asked, found), "text/html")
+        except Exception as error:
+            status, failure = _failure(error)
+            return _Reply(status, page(self._graph, asked, failure=failure), "text/html")
+
+    def _coverage(self, query: str) -> _Reply:
+        asked = AskedCoverage()
+        try:
+            asked = AskedCoverage.read(query)
+            with self._lock:
+                found = covered(self._graph, asked) if asked.whole else None
+                return _Reply(HTTPStatus.OK, coverage_page(self._graph, asked, found), "text/html")
+        except Exception as error:
+            status, failure = _failure(error)
+            return _Reply(status, coverage_page(self._graph, asked, failure=failure), "text/html")
+
+    def _answer(self, asked: Asked) -> Answer:
+        """Return the answer, which is the same whichever pathway is shown in full."""
+        whole = replace(asked, show=None)
+        key = whole, date.today()
+        with self._lock:
+            if key not in self._answers:
+                self._answers[key] = answer(self._graph, whole, time_limit=self._time_limit)
+                if len(self._answers) > _KEPT:
+                    self._answers.popitem(last=False)
+            return replace(self._answers[key], asked=asked)
+
+
+def _failure(error: Exception) -> tuple[HTTPStatus, str]:
+    """Return what went wrong: with the question, or with magraph."""
+    if isinstance(error, MagraphError):
+        return HTTPStatus.BAD_REQUEST, f"{error}."
+    fault = f"{type(error).__name__}: {error}"
+    return (
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        f"This is a fault of magraph, please report it: {fault}",
+    )
 
 
 def _is_here(host: str) -> bool:
