@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
-from unicodedata import normalize
 
 from magraph import terms
 from magraph.graph import Triple
 from magraph.literals import BOOLEAN, LANG_STRING, STRING, Literal
-from magraph.names import short_id
+from magraph.names import label_key, short_id
 from magraph.sources import Count
 from magraph.sources.onet.tables import READ_ME, Release, Row, has_mark, read_rows
 from magraph.sources.quirks import Quirks
@@ -150,8 +149,7 @@ class Draft:
         for by_hint in (True, False):
             groups: dict[tuple[str, str], list[str]] = {}
             for iri, label in names.items():
-                folded = " ".join(normalize("NFKC", label).casefold().split())
-                groups.setdefault((self.named[iri].class_, folded), []).append(iri)
+                groups.setdefault((self.named[iri].class_, label_key(label)), []).append(iri)
             for iri in (iri for iris in groups.values() if len(iris) > 1 for iri in iris):
                 each = self.named[iri]
                 names[iri] = shortened(f"{each.name} ({each.hint if by_hint else short_id(iri)})")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from decimal import Decimal
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from magraph import terms
@@ -71,6 +71,17 @@ _QUESTIONS: Final = {
         "apprenticeship-importance", terms.APPRENTICESHIP_IMPORTANCE, "C62", 1, 5
     ),
 }
+
+
+_Choice: TypeAlias = tuple[str, str, str]
+"""The element and the scale of a question, and the number of an answer to it."""
+
+
+class _Wording(NamedTuple):
+    """An answer in words, and how many rows have it."""
+
+    text: str
+    times: int
 
 
 class _Element(NamedTuple):
@@ -540,17 +551,8 @@ class Importer(Draft):
             self.count(_ZONES, "job zone", count, count)
 
     def _read_preparation(self) -> None:
-        answers: dict[tuple[str, str, str], str] = {}
-        times: Counter[tuple[str, str, str]] = Counter()
-        used: set[tuple[str, str, str]] = set()
-        worded = ("Element ID", "Scale ID", "Category", "Category Description")
-        for row in self.table(_ANSWERS, worded):
-            key = (row.element(), row.needed("Scale ID"), row.whole("Category", 1, 99))
-            answer = self.clean_name(row, "Category Description", _ANSWERS)
-            times[key] += 1
-            if key in answers:
-                self.repeated(row, _ANSWERS, " ".join(key), same=answers[key] == answer)
-            answers[key] = answer
+        wordings = self._read_wordings()
+        used: set[_Choice] = set()
         seen: dict[str, tuple[str, bool]] = {}
         sums: dict[tuple[str, str], Decimal] = {}
         given: Counter[str] = Counter()
@@ -583,38 +585,69 @@ class Importer(Draft):
                 continue
             seen[claim] = (value, suppressed)
             self.say(occupation, question.property, claim)
-            self.say(claim, RDF_TYPE, terms.QUANTITY)
-            self.say(claim, terms.VALUE, (value, DECIMAL, ""))
-            self.say(claim, terms.UNIT_CODE, plain(question.unit))
-            self.say(claim, terms.HAS_EVIDENCE, terms.EVIDENCE_SOURCED)
-            self.say(claim, DC_SOURCE, row.release.iri)
-            if suppressed:
-                self.say(claim, terms.SUPPRESSED, TRUE)
-                problem = "a figure that O*NET advises against (Recommend Suppress)"
-                self.quirks.note(_PREPARATION, problem, "marked mg:suppressed")
+            self._write_answer(claim, value, question.unit, row.release.iri, suppressed=suppressed)
             if category:
                 key = (*asked, category)
                 used.add(key)
                 sums[occupation, what] = sums.get((occupation, what), Decimal(0)) + Decimal(value)
-                self.say(claim, terms.CATEGORY, (category, INTEGER, ""))
-                if key in answers:
-                    self.say(claim, terms.NOTE, words(answers[key]))
-                else:
-                    problem = f"an answer that {_ANSWERS} does not put into words"
-                    self.quirks.note(_PREPARATION, problem, "a number only", example=" ".join(key))
+                self._write_category(claim, key, wordings)
+        self._check_sums(sums)
+        for what in sorted(given):
+            self.count(_PREPARATION, what, given[what], taken[what])
+        self._count_wordings(wordings, used)
+
+    def _read_wordings(self) -> dict[_Choice, _Wording]:
+        """Read what each answer that can be chosen says in words."""
+        found: dict[_Choice, _Wording] = {}
+        columns = ("Element ID", "Scale ID", "Category", "Category Description")
+        for row in self.table(_ANSWERS, columns):
+            key = (row.element(), row.needed("Scale ID"), row.whole("Category", 1, 99))
+            text = self.clean_name(row, "Category Description", _ANSWERS)
+            times = 0
+            if key in found:
+                times = found[key].times
+                self.repeated(row, _ANSWERS, " ".join(key), same=found[key].text == text)
+            found[key] = _Wording(text, times + 1)
+        return found
+
+    def _write_answer(
+        self, claim: str, value: str, unit: str, source: str, *, suppressed: bool
+    ) -> None:
+        self.say(claim, RDF_TYPE, terms.QUANTITY)
+        self.say(claim, terms.VALUE, (value, DECIMAL, ""))
+        self.say(claim, terms.UNIT_CODE, plain(unit))
+        self.say(claim, terms.HAS_EVIDENCE, terms.EVIDENCE_SOURCED)
+        self.say(claim, DC_SOURCE, source)
+        if suppressed:
+            self.say(claim, terms.SUPPRESSED, TRUE)
+            problem = "a figure that O*NET advises against (Recommend Suppress)"
+            self.quirks.note(_PREPARATION, problem, "marked mg:suppressed")
+
+    def _write_category(self, claim: str, key: _Choice, wordings: dict[_Choice, _Wording]) -> None:
+        self.say(claim, terms.CATEGORY, (key[-1], INTEGER, ""))
+        if key in wordings:
+            self.say(claim, terms.NOTE, words(wordings[key].text))
+        else:
+            problem = f"an answer that {_ANSWERS} does not put into words"
+            self.quirks.note(_PREPARATION, problem, "a number only", example=" ".join(key))
+
+    def _check_sums(self, sums: dict[tuple[str, str], Decimal]) -> None:
+        """Report the distributions, by occupation and question, that are not of 100 %."""
         for (occupation, what), total in sums.items():
             if abs(total - 100) > Decimal("0.1"):
                 problem = "a distribution that does not add to 100 %"
                 example = f"{what} of {short_id(occupation)}: {total}"
                 self.quirks.note(_PREPARATION, problem, "taken as it is", example=example)
-        for what in sorted(given):
-            self.count(_PREPARATION, what, given[what], taken[what])
-        if _ANSWERS in self.read:
-            number = sum(times[key] for key in used)
-            self.count(_ANSWERS, "answer in words", times.total(), number)
-            for key in sorted(answers.keys() - used):
-                problem = "an answer that nobody gave"
-                self.quirks.note(_ANSWERS, problem, "left out", example=" ".join(key))
+
+    def _count_wordings(self, wordings: dict[_Choice, _Wording], used: set[_Choice]) -> None:
+        if _ANSWERS not in self.read:
+            return
+        rows = sum(wording.times for wording in wordings.values())
+        taken = sum(wordings[key].times for key in used if key in wordings)
+        self.count(_ANSWERS, "answer in words", rows, taken)
+        for key in sorted(wordings.keys() - used):
+            problem = "an answer that nobody gave"
+            self.quirks.note(_ANSWERS, problem, "left out", example=" ".join(key))
 
     # Related occupations
 
