@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.literals import Literal
 from magraph.phrases import plain as figure
 from magraph.sources.ctdl.documents import Document, Json, is_a
-from magraph.sources.ctdl.draft import COMPONENTS, Draft, Node
+from magraph.sources.ctdl.draft import COMPONENTS, CREDENTIALS, JOBS, ROUTES, Draft, Node
 from magraph.sources.ctdl.values import (
     clean,
     decimal,
@@ -29,7 +29,7 @@ from magraph.sources.ctdl.values import (
     words,
 )
 
-__all__ = ["CONDITION_KEYS", "Conditions", "Tree"]
+__all__ = ["CONDITION_KEYS", "Condition", "Conditions", "Tree"]
 
 MAX_DEPTH: Final = 40
 MAX_LEAVES: Final = 5_000
@@ -117,7 +117,7 @@ class Tree:
     """
 
     class_: str
-    operands: list[Tree | _Shared] = field(default_factory=list)
+    operands: list[Condition] = field(default_factory=list)
     count: int = 0
     properties: list[tuple[str, str | Literal]] = field(default_factory=list)
     label: dict[str, str] = field(default_factory=dict)
@@ -125,9 +125,14 @@ class Tree:
     leaves: int = 1
 
 
-class _Shared(NamedTuple):
+class Shared(NamedTuple):
+    """A requirement that is in the graph already, and how many leaves it has."""
+
     iri: str
     leaves: int
+
+
+Condition: TypeAlias = Tree | Shared
 
 
 class Conditions:
@@ -141,17 +146,17 @@ class Conditions:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._shared: dict[str, _Shared] = {}
+        self._shared: dict[str, Shared] = {}
         self._open: list[str] = []
 
     # Profiles
 
-    def asked(self, document: Document, value: Any) -> list[Tree | _Shared]:
+    def asked(self, document: Document, value: Any) -> list[Condition]:
         """Return what a property such as ``ceterms:requires`` asks, all of it."""
         found = [self._asked(document, item, 0) for item in items(value)]
         return [tree for tree in found if tree is not None]
 
-    def _asked(self, document: Document, item: Any, depth: int) -> Tree | _Shared | None:
+    def _asked(self, document: Document, item: Any, depth: int) -> Condition | None:
         draft = self._draft
         if isinstance(item, str):
             node = draft.find(document, item)
@@ -176,7 +181,7 @@ class Conditions:
             return self._too_much(document, f"conditions more than {MAX_DEPTH} deep", item)
         return self._limited(document, item, self._profile(document, item, depth))
 
-    def _by_name(self, node: Node, depth: int) -> Tree | _Shared | None:
+    def _by_name(self, node: Node, depth: int) -> Condition | None:
         """Return the condition of a record of its own, once for all that refer to it."""
         record = node.record
         assert record is not None
@@ -191,7 +196,7 @@ class Conditions:
             return self.unknown(f"Required: {plain(record.get('ceterms:name')) or record['@id']}")
         self._open.append(key)
         if is_a(record, "ceterms:ComponentCondition"):
-            tree: Tree | _Shared | None = self._component(node.document, record, depth)
+            tree: Condition | None = self._component(node.document, record, depth)
         else:
             tree = self._asked(node.document, record, depth)
         self._open.pop()
@@ -199,10 +204,10 @@ class Conditions:
             source = self._draft.source(node.document)
             iri = self._draft.part(source.removesuffix("--source"), "condition")
             self.state(tree, iri, source)
-            tree = self._shared[key] = _Shared(iri, tree.leaves)
+            tree = self._shared[key] = Shared(iri, tree.leaves)
         return tree
 
-    def _limited(self, document: Document, item: Json, tree: Tree | _Shared) -> Tree | _Shared:
+    def _limited(self, document: Document, item: Json, tree: Condition) -> Condition:
         if tree.leaves > MAX_LEAVES:
             return self._too_much(document, f"a tree of more than {MAX_LEAVES} conditions", item)
         return tree
@@ -214,7 +219,7 @@ class Conditions:
         )
         return self.unknown(f"Not read: {problem}{': ' + shown if shown else ''}")
 
-    def _profile(self, document: Document, profile: Json, depth: int) -> Tree | _Shared:
+    def _profile(self, document: Document, profile: Json, depth: int) -> Condition:
         draft = self._draft
         draft.take_part(document, profile)
         for key in profile.keys() - CONDITION_KEYS:
@@ -285,13 +290,13 @@ class Conditions:
     def leaf(self, node: Node, months: Decimal | None = None) -> Tree:
         """Return the requirement to have what a node stands for."""
         kind, label = node.kind, self._draft.label(node.iri)
-        if kind in (terms.CREDENTIAL, terms.CERTIFICATION, terms.LICENSE):
+        if kind in CREDENTIALS:
             return _leaf(terms.CREDENTIAL_LEAF, f"Holds {label}", (terms.HAS_CREDENTIAL, node.iri))
-        if kind in (terms.PROGRAM, terms.ROUTE):
+        if kind in ROUTES:
             return _leaf(terms.LEARNING_LEAF, f"Completed {label}", (terms.HAS_ROUTE, node.iri))
         if kind == terms.SKILL:
             return _leaf(terms.SKILL_LEAF, f"Has the skill {label}", (terms.HAS_SKILL, node.iri))
-        if kind in (terms.OCCUPATION, terms.ROLE):
+        if kind in JOBS:
             length: tuple[str, str | Literal] = (terms.UNKNOWN, terms.MINIMUM_MONTHS)
             sentence = f"Worked as {label}, how long is not said"
             if months is not None:
@@ -401,7 +406,7 @@ class Conditions:
 
     # Pathways
 
-    def component(self, document: Document, value: Any) -> list[Tree | _Shared]:
+    def component(self, document: Document, value: Any) -> list[Condition]:
         """Return what ``ceterms:hasCondition`` of a pathway's component asks, all of it."""
         found = []
         for item in items(value):
@@ -410,7 +415,7 @@ class Conditions:
                 found.append(tree)
         return found
 
-    def _nested(self, document: Document, item: Any, depth: int) -> Tree | _Shared | None:
+    def _nested(self, document: Document, item: Any, depth: int) -> Condition | None:
         if isinstance(item, dict):
             if depth > MAX_DEPTH:
                 return self._too_much(document, f"conditions more than {MAX_DEPTH} deep", item)
@@ -420,13 +425,13 @@ class Conditions:
             return self._asked(document, item, depth)
         return self.leaf(node) if node.kind else self._by_name(node, depth)
 
-    def _component(self, document: Document, condition: Json, depth: int) -> Tree | _Shared:
+    def _component(self, document: Document, condition: Json, depth: int) -> Condition:
         draft = self._draft
         draft.take_part(document, condition)
         operator = next(map(_concept, items(condition.get("ceterms:logicalOperator"))), "")
         description = plain(condition.get("ceterms:description"))
         title = plain(condition.get("ceterms:name")) or description
-        choices: list[Tree | _Shared] = []
+        choices: list[Condition] = []
         for item in items(condition.get("ceterms:targetComponent")):
             node = self.stands_for(document, item)
             choices.append(
@@ -476,13 +481,11 @@ class Conditions:
         """Return a requirement that is never known to be met."""
         return Tree(terms.UNDETERMINED_LEAF, label={"en": clean(sentence)})
 
-    def _described(
-        self, operands: Sequence[Tree | _Shared], title: str, description: str
-    ) -> Tree | _Shared:
+    def _described(self, operands: Sequence[Condition], title: str, description: str) -> Condition:
         """Return the requirement of everything, with the words of the profile."""
         found = self._of(operands, len(operands))
         assert found is not None
-        if isinstance(found, _Shared):
+        if isinstance(found, Shared):
             if description:
                 self._draft.note(found.iri, description)
             return found
@@ -492,10 +495,10 @@ class Conditions:
             found.label = {"en": title}
         return found
 
-    def _of(self, operands: Sequence[Tree | _Shared], count: int) -> Tree | _Shared | None:
+    def _of(self, operands: Sequence[Condition], count: int) -> Condition | None:
         if not operands:
             return None
-        names = [each.iri if isinstance(each, _Shared) else id(each) for each in operands]
+        names = [each.iri if isinstance(each, Shared) else id(each) for each in operands]
         if len(set(names)) < len(names):
             asks_all = count == len(operands)
             operands = list(dict(zip(names, operands, strict=True)).values())
@@ -506,7 +509,7 @@ class Conditions:
             return operands[0]
         leaves = sum(operand.leaves for operand in operands)
         if count == len(operands):
-            flat: list[Tree | _Shared] = []
+            flat: list[Condition] = []
             for operand in operands:
                 # A group without words of its own says nothing more than its parts.
                 bare = isinstance(operand, Tree) and operand.class_ == terms.ALL_OF
@@ -519,12 +522,12 @@ class Conditions:
             return Tree(terms.ANY_OF, list(operands), leaves=leaves)
         return Tree(terms.AT_LEAST, list(operands), count=count, leaves=leaves)
 
-    def root(self, operands: Sequence[Tree | _Shared], iri: str, source: str) -> str | None:
+    def root(self, operands: Sequence[Condition], iri: str, source: str) -> str | None:
         """State the requirement of everything; return its name, or None if nothing is asked."""
         found = self._of(operands, len(operands))
         if found is None:
             return None
-        if isinstance(found, _Shared):
+        if isinstance(found, Shared):
             return found.iri
         if found.leaves > MAX_LEAVES:
             found = self.unknown(f"Not read: a tree of more than {MAX_LEAVES} conditions")
@@ -544,7 +547,7 @@ class Conditions:
         if tree.class_ == terms.AT_LEAST:
             add(iri, terms.REQUIRED_NUMBER, integer(tree.count))
         for place, operand in enumerate(tree.operands, start=1):
-            if isinstance(operand, _Shared):
+            if isinstance(operand, Shared):
                 add(iri, terms.OPERAND, operand.iri)
             else:
                 part = self._draft.part(iri, str(place))
@@ -587,7 +590,7 @@ def _concept(item: Any) -> str:
     return given
 
 
-def _credit(value: Any) -> Any:
+def _credit(value: Any) -> str:
     """Return the figure of a credit: a number, or an object with one."""
     found = []
     for item in items(value):

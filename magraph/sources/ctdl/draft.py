@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
 from magraph import terms
@@ -14,11 +15,26 @@ from magraph.sources.ctdl.documents import Document, Json, slug
 from magraph.sources.ctdl.ledger import Ledger
 from magraph.sources.ctdl.values import clean, coded, items, plain, said, texts, uri
 
-__all__ = ["COMPONENTS", "KINDS", "Draft", "Node", "name_of", "short_class"]
+__all__ = [
+    "COMMON",
+    "COMPONENTS",
+    "CREDENTIALS",
+    "JOBS",
+    "KINDS",
+    "ROUTES",
+    "Draft",
+    "Node",
+    "name_of",
+    "short_class",
+]
 
 SPACE: Final = terms.ID + "ctdl/"
 
-_CREDENTIALS: Final = (
+CREDENTIALS: Final = (terms.CREDENTIAL, terms.CERTIFICATION, terms.LICENSE)
+ROUTES: Final = (terms.PROGRAM, terms.ROUTE)
+JOBS: Final = (terms.OCCUPATION, terms.ROLE)
+
+_CREDENTIAL_CLASSES: Final = (
     "AcademicCertificate ApprenticeshipCertificate AssociateDegree AssociateOfAppliedArtsDegree "
     "AssociateOfAppliedScienceDegree AssociateOfArtsDegree AssociateOfScienceDegree "
     "BachelorDegree BachelorOfArtsDegree BachelorOfScienceDegree Badge BasicTechnicalCertificate "
@@ -46,7 +62,7 @@ COMPONENTS: Final[dict[str, str]] = {
 """Class of a pathway's component -> class of what it stands for."""
 
 KINDS: Final[dict[str, str]] = {
-    **{f"ceterms:{name}": terms.CREDENTIAL for name in _CREDENTIALS.split()},
+    **{f"ceterms:{name}": terms.CREDENTIAL for name in _CREDENTIAL_CLASSES.split()},
     **COMPONENTS,
     "ceterms:Certification": terms.CERTIFICATION,
     "ceterms:License": terms.LICENSE,
@@ -66,6 +82,39 @@ KINDS: Final[dict[str, str]] = {
     "ceasn:CompetencyFramework": terms.SOURCE,
 }
 """Class of a record -> class of its node; records of other classes are no nodes."""
+
+# What may name a record; the first that is there does.
+_NAMES: Final = (
+    "ceterms:name",
+    "ceasn:name",
+    "ceasn:competencyLabel",
+    "ceasn:competencyText",
+    "skos:prefLabel",
+    "rdfs:label",
+    "schema:name",
+)
+_LICENCES: Final = ("ceasn:license", "ceterms:license", "schema:license", "dct:license")
+COMMON: Final = frozenset(
+    (
+        *_NAMES,
+        *_LICENCES,
+        "@id",
+        "@type",
+        "ceterms:ctid",
+        "ceterms:alternateName",
+        "ceterms:description",
+        "ceasn:description",
+        "ceterms:subjectWebpage",
+        "ceterms:codedNotation",
+        "ceasn:codedNotation",
+        "ceterms:dateModified",
+        "ceasn:dateModified",
+        "ceasn:isPartOf",
+        "ceterms:inLanguage",
+        "ceasn:inLanguage",
+    )
+)
+"""What a record of any class may say that comes into the graph."""
 
 _PARTS: Final = frozenset(
     f"ceterms:{name}"
@@ -112,9 +161,7 @@ class Node(NamedTuple):
 
 def name_of(record: Json) -> Any:
     """Return the names of a record, as its class writes them."""
-    keys = ("ceterms:name", "ceasn:name", "ceasn:competencyLabel", "ceasn:competencyText")
-    others = ("skos:prefLabel", "rdfs:label", "schema:name")
-    return next((record[key] for key in (*keys, *others) if record.get(key)), None)
+    return next((record[key] for key in _NAMES if record.get(key)), None)
 
 
 class Draft:
@@ -327,11 +374,19 @@ class Draft:
             )
         return node
 
+    def take(self, document: Document, record: Json) -> None:
+        """Note that a record is in the graph."""
+        self.ledger.take(document.file, short_class(record.get("@type", ())), record)
+
+    def leave(self, document: Document, record: Json, used: AbstractSet[str]) -> None:
+        """Note the properties of a record that are not among those used."""
+        for key in record.keys() - used:
+            self.ledger.unplaced(document.file, key)
+
     def take_part(self, document: Document, part: Json) -> None:
         """Note that a profile or a condition is in the graph."""
-        types = part.get("@type", ())
-        if any(name in _PARTS for name in types):
-            self.ledger.take(document.file, short_class(types), part)
+        if any(name in _PARTS for name in part.get("@type", ())):
+            self.take(document, part)
 
     # Triples
 
@@ -440,7 +495,7 @@ class Draft:
 
     def licence(self, source: str, record: Json) -> None:
         """State the licence that a record gives."""
-        for key in ("ceasn:license", "ceterms:license", "schema:license", "dct:license"):
+        for key in _LICENCES:
             for value in items(record.get(key)):
                 found = uri(value)
                 if found is not None:

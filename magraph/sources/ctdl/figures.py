@@ -45,10 +45,29 @@ _ASIDE: Final = frozenset(
     )
 )
 _WHOLE: Final = "AggregateCost"
+_WORDS: Final = "ceterms:description"
 _WHOLE_MINUTES: Final = Decimal(1)
 
 
 class _Cost(NamedTuple):
+    """A cost profile as it counts.
+
+    Attributes
+    ----------
+    price, currency
+        The sum, and its ISO 4217 code.
+    type
+        The last part of its ``ceterms:directCostType``; may be empty.
+    people
+        Who pays it, by residency and audience; empty: everybody.
+    start, end
+        The first and the last day on which it holds, `date.min` and `date.max` where none is said.
+    words
+        All that is said of it.
+    source
+        Where it was read.
+    """
+
     price: Decimal
     currency: str
     type: str
@@ -57,6 +76,15 @@ class _Cost(NamedTuple):
     end: date
     words: str
     source: str
+
+
+class _Duration(NamedTuple):
+    """The figure to use, the least and the most, in months, and how the figure came about."""
+
+    typical: Decimal
+    least: Decimal
+    most: Decimal
+    how: str
 
 
 def cost_profiles(document: Document, value: Any) -> list[tuple[Document, Json]]:
@@ -92,10 +120,11 @@ def state_costs(
     costs: list[_Cost] = []
     unpriced = False
     for document, profile in profiles:
-        found = _read(draft, document, profile, source)
+        found = _cost(draft, document, profile, source)
         if found is None:
             unpriced = True
-            shown = ": ".join(filter(None, (_title(profile), plain(profile.get(_WORDS)))))
+            told = (plain(profile.get("ceterms:name")), plain(profile.get(_WORDS)))
+            shown = ": ".join(filter(None, told))
             if shown:
                 draft.note(subject, f"Cost: {shown}")
         else:
@@ -113,7 +142,7 @@ def state_costs(
     for cost in costs:
         if cost.currency != "USD":
             draft.ledger.quirk(
-                source_file(profiles), "a cost that is not in US dollars", "kept", cost.currency
+                profiles[0][0].file, "a cost that is not in US dollars", "kept", cost.currency
             )
         claim = _money(draft, subject, predicate, name, cost.price, cost.currency)
         draft.sourced(claim, cost.source)
@@ -126,15 +155,7 @@ def state_costs(
         _state_sums(draft, subject, predicate, name, [c for c in counted if c.currency == main])
 
 
-_WORDS: Final = "ceterms:description"
-
-
-def source_file(profiles: Sequence[tuple[Document, Json]]) -> str:
-    """Return the file that profiles are in."""
-    return profiles[0][0].file
-
-
-def _read(draft: Draft, document: Document, profile: Json, source: str) -> _Cost | None:
+def _cost(draft: Draft, document: Document, profile: Json, source: str) -> _Cost | None:
     quirk = draft.ledger.quirk
     price = number(profile.get("ceterms:price"))
     shown = plain(profile.get("ceterms:name")) or plain(profile.get(_WORDS))
@@ -179,10 +200,6 @@ def _read(draft: Draft, document: Document, profile: Json, source: str) -> _Cost
     words = ". ".join(dict.fromkeys(piece for piece in pieces if piece))
     kind = types[0] if types else ""
     return _Cost(price, money, kind, people, start, end, words, source)
-
-
-def _title(profile: Json) -> str:
-    return plain(profile.get("ceterms:name"))
 
 
 def _date(draft: Draft, document: Document, profile: Json, key: str) -> date | None:
@@ -324,7 +341,8 @@ def state_durations(
     bool
         Whether any duration was stated.
     """
-    found: list[tuple[Decimal, Decimal, Decimal, str, str]] = []
+    found: list[_Duration] = []
+    told: list[str] = []
     engaged: Decimal | None = None
     for item in items(value):
         profile = {"ceterms:exactDuration": item} if isinstance(item, str) else item
@@ -336,7 +354,7 @@ def state_durations(
             for key in ("exactDuration", "minimumDuration", "maximumDuration", "timeRequired")
         }
         engaged = engaged or hours(profile.get("ceterms:timeRequired"))
-        one = _figures(read)
+        one = _duration(read)
         if one is None:
             draft.ledger.quirk(
                 document.file,
@@ -348,26 +366,27 @@ def state_durations(
                 draft.note(subject, f"Duration: {plain(profile.get(_WORDS))}")
             continue
         draft.take_part(document, profile)
-        found.append((*one, plain(profile.get(_WORDS))))
+        found.append(one)
+        told.append(plain(profile.get(_WORDS)))
     if of_route and engaged is not None:
         quantity(draft, subject, terms.TOTAL_HOURS, engaged, source, unit="HUR")
     if not found:
         return False
-    typical, _, _, how, _ = found[0]
-    notes = [how, *(each[4] for each in found)]
+    main = found[0]
+    notes = [main.how, *told]
     if len(found) > 1:
-        listed = ", ".join(figure(each[0]) for each in found)
+        listed = ", ".join(figure(each.typical) for each in found)
         notes.append(f"Stated {len(found)} times, in months: {listed}; the first is taken.")
     quantity(
         draft,
         subject,
         terms.DURATION,
-        typical,
+        main.typical,
         source,
-        least=min(each[1] for each in found),
-        most=max(each[2] for each in found),
+        least=min(each.least for each in found),
+        most=max(each.most for each in found),
         notes=[note for note in dict.fromkeys((*notes, aside)) if note],
-        evidence=terms.EVIDENCE_CONVENTION if how else terms.EVIDENCE_SOURCED,
+        evidence=terms.EVIDENCE_CONVENTION if main.how else terms.EVIDENCE_SOURCED,
         preferred=not aside,
     )
     return True
@@ -404,22 +423,22 @@ def _months(draft: Draft, document: Document, profile: Json, key: str) -> Decima
     return found
 
 
-def _figures(read: dict[str, Decimal | None]) -> tuple[Decimal, Decimal, Decimal, str] | None:
-    """Return the figure to use, the least, the most, and how the figure came about."""
+def _duration(read: dict[str, Decimal | None]) -> _Duration | None:
+    """Return what a profile's durations, in months, come to; None: it has none."""
     exact, least, most = (
         read[key] for key in ("exactDuration", "minimumDuration", "maximumDuration")
     )
     if least is not None and most is not None and least > most:
         least, most = most, least
     if exact is not None:
-        return exact, min(exact, least or exact), max(exact, most or exact), ""
+        return _Duration(exact, min(exact, least or exact), max(exact, most or exact), "")
     if least is not None and most is not None:
         middle = ((least + most) / 2).quantize(Decimal("0.0001"))
-        return middle, least, most, "The middle of the stated range."
+        return _Duration(middle, least, most, "The middle of the stated range.")
     one = least or most
     if one is not None:
-        return one, one, one, f"The {'least' if least else 'most'} that is stated."
+        return _Duration(one, one, one, f"The {'least' if least else 'most'} that is stated.")
     one = read["timeRequired"]
     if one is not None:
-        return one, one, one, "The stated time of engagement, full time."
+        return _Duration(one, one, one, "The stated time of engagement, full time.")
     return None

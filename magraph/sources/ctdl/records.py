@@ -1,16 +1,26 @@
-"""Records as entities: credentials, programmes, organisations, skills, jobs and pathways."""
+"""Records as entities: credentials, programmes, organisations, skills and jobs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
 from magraph import terms
-from magraph.sources.ctdl.conditions import Conditions
+from magraph.sources.ctdl.conditions import Condition, Conditions, Tree
 from magraph.sources.ctdl.documents import Document, Json, is_a
-from magraph.sources.ctdl.draft import COMPONENTS, Draft, Node, name_of, short_class
+from magraph.sources.ctdl.draft import (
+    COMMON,
+    COMPONENTS,
+    CREDENTIALS,
+    JOBS,
+    ROUTES,
+    Draft,
+    Node,
+    name_of,
+    short_class,
+)
 from magraph.sources.ctdl.figures import (
     cost_profiles,
     quantity,
@@ -19,6 +29,7 @@ from magraph.sources.ctdl.figures import (
     state_minutes,
 )
 from magraph.sources.ctdl.places import state_jurisdictions
+from magraph.sources.ctdl.progressions import Progressions
 from magraph.sources.ctdl.values import (
     address,
     coded,
@@ -34,10 +45,6 @@ from magraph.sources.ctdl.values import (
 
 __all__ = ["Records"]
 
-_CREDENTIALS: Final = (terms.CREDENTIAL, terms.CERTIFICATION, terms.LICENSE)
-_ROUTES: Final = (terms.PROGRAM, terms.ROUTE)
-_JOBS: Final = (terms.OCCUPATION, terms.ROLE)
-_STEPS: Final = (*_CREDENTIALS, *_ROUTES, *_JOBS)
 _SOC = re.compile(r"[0-9]{2}-[0-9]{4}\.[0-9]{2}")
 _ASKED: Final = (
     "ceterms:requires",
@@ -46,57 +53,7 @@ _ASKED: Final = (
     "ceterms:corequisite",
     "ceterms:coPrerequisite",
 )
-_LEADS_TO: Final = (
-    "ceterms:isPreparationFor",
-    "ceterms:isAdvancedStandingFor",
-    "ceterms:isRequiredFor",
-    "ceterms:isRecommendedFor",
-)
-_COMES_FROM: Final = (
-    "ceterms:preparationFrom",
-    "ceterms:advancedStandingFrom",
-    "ceterms:recommends",
-)
-_NEXT: Final = ("ceterms:precedes", "ceterms:preceeds")
-_BEFORE: Final = ("ceterms:precededBy",)
 _SKILLS: Final = ("ceasn:skillEmbodied", "ceasn:abilityEmbodied", "ceasn:knowledgeEmbodied")
-_TARGETS: Final = {
-    "ceterms:targetCredential": terms.CREDENTIAL,
-    "ceterms:targetLearningOpportunity": terms.PROGRAM,
-    "ceterms:targetOccupation": terms.OCCUPATION,
-    "ceterms:targetJob": terms.ROLE,
-}
-_NAMES: Final = (
-    "ceterms:name",
-    "ceasn:name",
-    "ceasn:competencyLabel",
-    "ceasn:competencyText",
-    "skos:prefLabel",
-    "rdfs:label",
-    "schema:name",
-)
-_LICENCES: Final = ("ceasn:license", "ceterms:license", "schema:license", "dct:license")
-_ALWAYS: Final = frozenset(
-    (
-        *_NAMES,
-        *_LICENCES,
-        "@id",
-        "@type",
-        "ceterms:ctid",
-        "ceterms:alternateName",
-        "ceterms:description",
-        "ceasn:description",
-        "ceasn:competencyText",
-        "ceterms:subjectWebpage",
-        "ceterms:codedNotation",
-        "ceasn:codedNotation",
-        "ceterms:dateModified",
-        "ceasn:dateModified",
-        "ceasn:isPartOf",
-        "ceterms:inLanguage",
-        "ceasn:inLanguage",
-    )
-)
 
 
 class Records:
@@ -111,9 +68,7 @@ class Records:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._conditions = Conditions(draft)
-        self._steps: set[tuple[str, str]] = set()
-        self._manifests: set[int] = set()
-        self._broader: set[tuple[str, str]] = set()
+        self._progressions = Progressions(draft, self._conditions)
 
     def state(self) -> None:
         """State the records, then what they refer to outside the files."""
@@ -127,9 +82,9 @@ class Records:
             elif node.kind:
                 self._record(node, node.record)
             elif is_a(node.record, "ceterms:Pathway"):
-                self._pathway(node, node.record)
+                self._progressions.pathway(node, node.record)
             elif is_a(node.record, *COMPONENTS):
-                self._proxy(node, node.record)
+                self._progressions.proxy(node, node.record)
         for node in draft.nodes:
             if node.record is not None and not node.kind:
                 self._left(node, node.record)
@@ -138,19 +93,17 @@ class Records:
 
     def _record(self, node: Node, record: Json) -> None:
         draft = self._draft
-        used = set(_ALWAYS)
-        stated = _STATED[node.kind]
-        draft.ledger.take(node.document.file, short_class(record.get("@type", ())), record)
+        used = set(COMMON)
+        draft.take(node.document, record)
         if node.kind == terms.SOURCE:
             used |= self._framework(node, record)
         else:
             self._common(node, record)
-            used |= stated(self, node, record, draft.source(node.document, record))
-            used |= self._connections(node, record)
+            used |= _STATED[node.kind](self, node, record, draft.source(node.document, record))
+            used |= self._progressions.connections(node, record)
             if any(name in COMPONENTS for name in record.get("@type", ())):
-                used |= self._component(node, record)
-        for key in record.keys() - used:
-            draft.ledger.unplaced(node.document.file, key)
+                used |= self._progressions.component(node, record)
+        draft.leave(node.document, record, used)
 
     def _common(self, node: Node, record: Json) -> None:
         draft, iri = self._draft, node.iri
@@ -233,15 +186,12 @@ class Records:
                 )
                 found.append((node, None))
                 continue
-            self._manifests.add(id(other.record))
-            self._draft.ledger.take(
-                other.document.file, short_class(other.record.get("@type", ())), other.record
-            )
+            self._draft.take(other.document, other.record)
             found.append((other, other.record.get(inside)))
         return found
 
-    def _asked(self, node: Node, record: Json) -> list[Any]:
-        trees: list[Any] = []
+    def _asked(self, node: Node, record: Json) -> list[Condition]:
+        trees: list[Condition] = []
         for key in _ASKED:
             trees += self._conditions.asked(node.document, record.get(key))
             if key.endswith(("corequisite", "coPrerequisite")) and record.get(key):
@@ -281,7 +231,7 @@ class Records:
         """State who accredits and approves it."""
         draft = self._draft
         keys = {"ceterms:accreditedBy": terms.ACCREDITATION}
-        if node.kind in _ROUTES:
+        if node.kind in ROUTES:
             keys["ceterms:approvedBy"] = terms.APPROVAL
         for key, predicate in keys.items():
             for item in items(record.get(key)):
@@ -372,7 +322,7 @@ class Records:
                 other,
             )
 
-    def _way(self, node: Node, trees: list[Any], source: str) -> str:
+    def _way(self, node: Node, trees: list[Condition], source: str) -> str:
         """State the one way to be eligible for a credential."""
         draft = self._draft
         way = draft.part(node.iri, "route")
@@ -593,156 +543,6 @@ class Records:
                 draft.add(iri, terms.URL, address(page))
         return {"ceasn:publisherName", "ceasn:source", "ceasn:hasTopChild"}
 
-    # Steps
-
-    def _connections(self, node: Node, record: Json) -> set[str]:
-        """State the steps that a record prepares for or comes from."""
-        if node.kind not in _STEPS:
-            return set()
-        used: set[str] = set()
-        for key in (*_LEADS_TO, *_COMES_FROM):
-            for profile in items(record.get(key)):
-                if self._connection(node, key, profile):
-                    used.add(key)
-        return used
-
-    def _connection(self, node: Node, key: str, profile: Any) -> bool:
-        targets: Iterable[tuple[Any, str]] = [(profile, terms.CREDENTIAL)]
-        if isinstance(profile, dict):
-            targets = [
-                (item, kind)
-                for target, kind in _TARGETS.items()
-                for item in items(profile.get(target))
-            ]
-        stated = False
-        for item, kind in targets:
-            other = self._draft.refer(node.document, item, kind)
-            if other is None or other.kind not in _STEPS:
-                continue
-            ends = (node, other) if key in _LEADS_TO else (other, node)
-            told = plain(profile.get("ceterms:description")) if isinstance(profile, dict) else ""
-            self._step(*ends, key, told, None)
-            stated = True
-        if stated and isinstance(profile, dict):
-            self._draft.take_part(node.document, profile)
-        return stated
-
-    def _step(self, start: Node, end: Node, key: str, told: str, tree: str | None) -> bool:
-        draft = self._draft
-        usable = start.kind in _STEPS and end.kind in _STEPS and start.iri != end.iri
-        if not usable:
-            return False
-        if (start.iri, end.iri) in self._steps:
-            return True
-        self._steps.add((start.iri, end.iri))
-        step = draft.part(start.iri, "step")
-        draft.add(step, terms.RDF_TYPE, terms.PROGRESSION)
-        draft.add(step, terms.FROM, start.iri)
-        draft.add(step, terms.TO, end.iri)
-        draft.note(step, told or key.partition(":")[2])
-        draft.sourced(step, draft.source(end.document))
-        if tree is not None:
-            draft.add(step, terms.HAS_REQUIREMENT, tree)
-        return True
-
-    def _component(self, node: Node, record: Json) -> set[str]:
-        """State the steps between what components of a pathway stand for."""
-        conditions, document = self._conditions, node.document
-        used = {
-            *_NEXT,
-            *_BEFORE,
-            "ceterms:proxyFor",
-            "ceterms:isPartOf",
-            "ceterms:isDestinationComponentOf",
-            "ceterms:hasCondition",
-        }
-        here = conditions.stands_for(document, record["@id"])
-        if here is None:
-            return used
-        proxied = here.iri != node.iri
-        if proxied:
-            self._draft.note(here.iri, f"In a pathway: {plain(name_of(record))}")
-        for key, forward in ((_NEXT, True), (_BEFORE, False)):
-            for name in key:
-                for item in items(record.get(name)):
-                    other = conditions.stands_for(document, item)
-                    if other is None:
-                        self._no_step(node, item)
-                        continue
-                    ends = (here, other) if forward else (other, here)
-                    if not self._step(*ends, name, "", None):
-                        self._no_step(node, item)
-        tree = None
-        if proxied and record.get("ceterms:hasCondition"):
-            # What the pathway asks is not asked of everybody, so it hangs on the steps.
-            trees = conditions.component(document, record.get("ceterms:hasCondition"))
-            tree = conditions.root(trees, here.iri, self._draft.source(document))
-        for item in self._candidates(document, record):
-            other = conditions.stands_for(document, item)
-            if other is not None and not self._step(other, here, "ceterms:hasCondition", "", tree):
-                self._no_step(node, item)
-        return used
-
-    def _proxy(self, node: Node, record: Json) -> None:
-        """State the steps of a component that stands for something else."""
-        used = _ALWAYS | self._component(node, record)
-        if self._conditions.stands_for(node.document, record["@id"]) is None:
-            return
-        draft = self._draft
-        draft.ledger.take(node.document.file, short_class(record.get("@type", ())), record)
-        for key in record.keys() - used:
-            draft.ledger.unplaced(node.document.file, key)
-
-    def _no_step(self, node: Node, item: Any) -> None:
-        self._draft.ledger.quirk(
-            node.document.file,
-            "a step from or to what is no job, credential or programme",
-            "left out",
-            item,
-        )
-
-    def _candidates(self, document: Document, record: Json) -> list[Any]:
-        """Return the components that a component's conditions name."""
-        found: list[Any] = []
-        pending = list(items(record.get("ceterms:hasCondition")))
-        seen: set[int] = set()
-        while pending:
-            item = pending.pop(0)
-            if isinstance(item, str):
-                node = self._draft.find(document, item)
-                item = node.record if node is not None else None
-            if not isinstance(item, dict) or id(item) in seen:
-                continue
-            seen.add(id(item))
-            found += items(item.get("ceterms:targetComponent"))
-            pending += items(item.get("ceterms:hasCondition"))
-        return found
-
-    def _pathway(self, node: Node, record: Json) -> None:
-        """Note a pathway on what it leads to."""
-        draft = self._draft
-        reached = False
-        parts = items(record.get("ceterms:hasDestinationComponent"))
-        for item in parts or items(record.get("ceterms:hasPart")):
-            end = self._conditions.stands_for(node.document, item)
-            if end is not None:
-                name = plain(name_of(record)) or str(record["@id"])
-                draft.note(end.iri, f"Destination of the pathway {name}.")
-                reached = True
-        if reached:
-            draft.ledger.take(node.document.file, short_class(record.get("@type", ())), record)
-            draft.source(node.document)
-        used = {
-            *_ALWAYS,
-            "ceterms:hasDestinationComponent",
-            "ceterms:hasPart",
-            "ceasn:hasPart",
-            "ceterms:hasChild",
-            "ceasn:hasChild",
-        }
-        for key in record.keys() - used:
-            draft.ledger.unplaced(node.document.file, key)
-
     # The rest
 
     def _outside(self, node: Node) -> None:
@@ -750,11 +550,11 @@ class Records:
         draft, iri = self._draft, node.iri
         source = draft.source(node.document)
         draft.sourced(iri, source)
-        if node.kind in _CREDENTIALS:
+        if node.kind in CREDENTIALS:
             draft.add(iri, terms.UNKNOWN, terms.ISSUED_BY)
             self._way(node, [], source)
             draft.add(iri, terms.UNKNOWN, terms.FEE)
-        elif node.kind in _ROUTES:
+        elif node.kind in ROUTES:
             draft.add(iri, terms.UNKNOWN, terms.DURATION)
             draft.add(iri, terms.UNKNOWN, terms.COST)
         elif node.kind == terms.SKILL:
@@ -778,22 +578,22 @@ class Records:
         )
 
 
-def _learns(tree: Any) -> bool:
+def _learns(tree: Condition) -> bool:
     pending = [tree]
     while pending:
         current = pending.pop()
-        if getattr(current, "class_", "") == terms.LEARNING_LEAF:
-            return True
-        pending += getattr(current, "operands", [])
+        if isinstance(current, Tree):
+            if current.class_ == terms.LEARNING_LEAF:
+                return True
+            pending += current.operands
     return False
 
 
 _STATED: Final[dict[str, Callable[[Records, Node, Json, str], set[str]]]] = {
-    **dict.fromkeys(_CREDENTIALS, Records._credential),
-    **dict.fromkeys(_ROUTES, Records._program),
-    **dict.fromkeys(_JOBS, Records._job),
+    **dict.fromkeys(CREDENTIALS, Records._credential),
+    **dict.fromkeys(ROUTES, Records._program),
+    **dict.fromkeys(JOBS, Records._job),
     terms.EXAM: Records._exam,
     terms.SKILL: Records._skill,
     terms.ORGANIZATION: Records._organization,
-    terms.SOURCE: Records._organization,
 }
