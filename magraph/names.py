@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,11 @@ __all__ = ["Match", "NameIndex", "ctid", "expand", "label_key", "short_id"]
 _NAMES = (PREF_LABEL, ALT_LABEL, NOTATION, RDFS_LABEL, DC_TITLE)
 _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
 _SUGGESTIONS = 3
+_SAME, _LIKE = 0.9, 0.75
+"""How near a name is to a slip of the pen in it, and to what is only like it."""
+_WORD = re.compile(r"[^\W_]{3,}")
+_EVERYWHERE = frozenset({"and", "for", "the", "with"})
+_SHORT = 3
 
 
 class Match(NamedTuple):
@@ -162,6 +167,7 @@ class NameIndex:
         return found[0]
 
     def _near(self, text: str, members: Collection[str] | None) -> tuple[str, ...]:
+        """Return what may have been meant: what was misspelt, then what has the same words."""
         from difflib import get_close_matches  # 10 ms to import, needed on a mistake only
 
         self._read_names()
@@ -171,13 +177,12 @@ class NameIndex:
             for iri in sorted(candidates, reverse=True)
             if (self._tier(iri) == _ENTITY if members is None else iri in members)
         }
-        close = get_close_matches(_folded(text), names, n=2 * _SUGGESTIONS, cutoff=0.6)
-        found = dict.fromkeys(names[name] for name in close)
-        words = sorted(text.split(), key=len, reverse=True)
-        for part in (text, *words[:_SUGGESTIONS]):
-            if len(found) < _SUGGESTIONS and len(part) > 2:
-                found.update(dict.fromkeys(match.iri for match in self.search(part, members)))
-        return tuple(found)[:_SUGGESTIONS]
+        wanted = _folded(text)
+        close = get_close_matches(wanted, names, n=2 * _SUGGESTIONS, cutoff=_LIKE)
+        slips = [name for name in close if _ratio(wanted, name) >= _SAME]
+        with_all, with_some = _by_words(wanted, names)
+        found = (*slips, *with_all, *close, *with_some)
+        return tuple(dict.fromkeys(names[name] for name in found))[:_SUGGESTIONS]
 
     def search(self, text: str, members: Collection[str] | None) -> list[Match]:
         """Return the nodes one of whose names contains `text`, best first."""
@@ -229,6 +234,40 @@ def _tells(id_: str, label: str) -> bool:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def _ratio(one: str, other: str) -> float:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, one, other).ratio()
+
+
+def _by_words(wanted: str, names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the names that have all of these words or words like them, and those with some.
+
+    Those with the most come first, and of these the nearest.
+    """
+    from difflib import get_close_matches
+
+    having: dict[str, list[str]] = {}
+    for name in names:
+        for word in dict.fromkeys(_WORD.findall(name)):
+            having.setdefault(word, []).append(name)
+    words = dict.fromkeys(word for word in _WORD.findall(wanted) if word not in _EVERYWHERE)
+    shared: dict[str, int] = {}
+    for word in words:
+        alike = [other for other in having if _one_begins_the_other(word, other)]
+        alike = alike or get_close_matches(word, having, cutoff=_LIKE)
+        for name in {name for other in alike for name in having[other]}:
+            shared[name] = shared.get(name, 0) + len(word)
+    best = sorted(shared, key=lambda name: (-shared[name], -_ratio(wanted, name), name))
+    whole = sum(map(len, words))
+    number = sum(letters == whole for letters in shared.values())
+    return best[:number], best[number:]
+
+
+def _one_begins_the_other(word: str, other: str) -> bool:
+    return other.startswith(word) or (len(other) > _SHORT and word.startswith(other))
 
 
 def _rank(wanted: str, name: str) -> int | None:

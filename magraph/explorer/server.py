@@ -151,12 +151,16 @@ class _Explorer:
 def _failure(error: Exception) -> tuple[HTTPStatus, str]:
     """Return what went wrong: with the question, or with magraph."""
     if isinstance(error, MagraphError):
-        return HTTPStatus.BAD_REQUEST, f"{error}."
+        return HTTPStatus.BAD_REQUEST, _sentence(str(error))
     fault = f"{type(error).__name__}: {error}"
     return (
         HTTPStatus.INTERNAL_SERVER_ERROR,
         f"This is a fault of magraph, please report it: {fault}",
     )
+
+
+def _sentence(said: str) -> str:
+    return said if said.endswith("?") else f"{said}."
 
 
 def _is_here(host: str) -> bool:

@@ -147,6 +147,7 @@ def test_a_limit_that_nothing_keeps_is_explained_with_a_way_out(port):
     "query",
     [
         "target=nonsense",
+        "target=nurse",
         "target=CCMA",
         "target=cma-aama&from=nothing",
         "target=cma-aama&in=Atlantis",
@@ -166,6 +167,8 @@ def test_a_bad_question_is_answered_with_a_sentence(port, query):
     said = words(having(page, "failure")[0])
     assert "Traceback" not in text
     assert len(said) > 60
+    assert said.endswith((".", "?"))
+    assert not said.endswith("?.")
     assert len(list(page.iter(f"{HTML}script"))) == 1
 
 
