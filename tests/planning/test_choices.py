@@ -83,6 +83,16 @@ def test_a_step_that_only_saves_time_is_an_alternative_where_time_counts():
     assert listed("cost") == [slow]
 
 
+@pytest.mark.parametrize("objective", ["time", "cost", "steps"])
+def test_names_decide_between_hundreds_of_equal_plans(objective):
+    """Too many names for one number each; the last of them stand first in the problem."""
+    names = [f"s{number:03}" for number in reversed(range(402))]
+    steps = tuple(Step(name, TRUE, (Result(0, 1, 1),), duration=1, cost=1) for name in names)
+    plans, proven = best_plans(Problem(("done",), steps, (), Atom(0)), objective, 3)
+    assert proven
+    assert [plan.ids for plan in plans] == [("s000",), ("s001",), ("s002",)]
+
+
 def test_a_budget_and_a_deadline_cut_the_frontier(graph):
     assert pairs(frontier(graph, "ccma-nha", as_of=DAY, budget=2664)) == [(13, 165)]
     assert pairs(frontier(graph, "ccma-nha", as_of=DAY, deadline=12)) == [(5, 2665)]

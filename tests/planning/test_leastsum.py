@@ -128,8 +128,10 @@ def least_cost(problem: Problem) -> LeastSum:
     return least_sum(problem, [step.cost for step in problem.steps], Stopwatch())
 
 
-@pytest.fixture
-def at_once(engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+@pytest.fixture(params=[-1, 0], ids=["at once", "after a first look"])
+def handed_over(
+    request: pytest.FixtureRequest, engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch
+) -> list[Any]:
     """Everything is handed over; the answers that came back."""
     pytest.importorskip("highspy")
     answers = []
@@ -138,7 +140,7 @@ def at_once(engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch) -> li
         answers.append(integer.hand_over(*arguments))
         return answers[-1]
 
-    monkeypatch.setattr(engine, "patience", -1)
+    monkeypatch.setattr(engine, "patience", request.param)
     monkeypatch.setattr(leastsum, "hand_over", noted)
     return answers
 
@@ -185,7 +187,8 @@ def test_a_hurried_search_for_ties_leaves_none_out(
     value = least_cost(problem).value
     if value is not None:
         needed = tied_steps(problem, costs, value, Stopwatch())
-        assert needed <= tied_steps(problem, costs, value, Stopwatch(-1))
+        hurried = tied_steps(problem, costs, value, Stopwatch(-1))
+        assert needed <= hurried <= {index for index, cost in enumerate(costs) if cost}
 
 
 @quick
@@ -237,11 +240,11 @@ HARD = [(3, 200, False), (1, 200, True), (4, 200, True), (1, 1000, True), (5, 10
 
 @pytest.mark.parametrize(("seed", "size", "cyclic"), HARD)
 def test_larger_problems_handed_over_have_the_same_best_plan(
-    seed: int, size: int, cyclic: bool, at_once: list[Any], monkeypatch: pytest.MonkeyPatch
+    seed: int, size: int, cyclic: bool, handed_over: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = career_instance(seed, size, cyclic=cyclic)
     handed = solve(problem, "cost")
-    assert at_once
+    assert handed_over
     monkeypatch.undo()
     own = solve(problem, "cost")
     assert own.proven
@@ -592,6 +595,35 @@ def test_where_nothing_can_be_kept_the_planner_is_compiled_each_time(
     for name in ("magraph.planning.kernel", "magraph.planning.compiled"):
         del sys.modules[name]
         delattr(planning, name.rpartition(".")[2])
+
+
+def test_what_takes_long_is_compiled_first_where_it_can_be(
+    engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = career_instance(3, 120, cyclic=False)
+    expected = least_cost(problem)
+    used = []
+
+    def compile_planner() -> None:
+        used.append(engine)
+        monkeypatch.setattr(leastsum, "_compiled", None if engine is cuts.Search else engine)
+
+    monkeypatch.setattr(leastsum, "_compiled", None)
+    monkeypatch.setattr(leastsum, "compile_planner", compile_planner)
+    monkeypatch.setattr(leastsum, "find_spec", lambda name: name == "numba" or None)
+    monkeypatch.setattr(cuts.Search, "patience", -1)
+    monkeypatch.setattr(integer, "find_spec", lambda name: None)
+    found = least_cost(problem)
+    assert (found.value, found.bound) == (expected.value, expected.bound)
+    assert used == [engine]
+
+
+def test_sums_of_more_than_a_number_holds_are_not_compiled() -> None:
+    pytest.importorskip("numba")
+    from magraph.planning.compiled import CompiledSearch
+
+    for weight, fits in ((1 << 60, True), ((1 << 60) + 1, False)):
+        assert CompiledSearch.fits(andor.AndOr([1, 0], [[1], []], [0, weight], [-1, 0])) is fits
 
 
 def test_without_numba_the_compiled_planner_says_what_to_install(

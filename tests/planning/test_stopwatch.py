@@ -46,11 +46,12 @@ def test_the_best_plan_of_a_search_stopped_anywhere(objective: str, limits: dict
             if found.plan is not None:
                 assert violations(problem, found.plan, **limits) == ()
                 assert best <= vectors((found.plan,), objective)
-            if found.bound is not None and whole.plan is not None:
-                assert found.bound <= best[0][: len(found.bound)]
             if found.proven:
                 assert vectors((found.plan,), objective) == best
                 break
+            assert found.bound
+            if whole.plan is not None:
+                assert found.bound <= best[0][: len(found.bound)]
             stopped += 1
     assert stopped
 
