@@ -32,6 +32,10 @@ __all__ = ["OPTIONAL", "catalogue_from_files", "catalogue_from_triples", "catalo
 OPTIONAL: Final = 0.5
 """Weight of an optional skill beside an essential one's 1: a convention of ours."""
 
+_WHERE: Final = (
+    "What is asked for is in O*NET's tables Skills, Knowledge and Abilities, and in ESCO's "
+    "occupationSkillRelations"
+)
 _FIGURES: Final = {terms.IMPORTANCE: (1.0, 5.0), terms.LEVEL: (0.0, 7.0)}
 _LINKS: Final = (
     terms.HAS_RATING,
@@ -87,7 +91,7 @@ def catalogue_of(graph: CareerGraph) -> Catalogue:
     MissingExtra
         numpy or pyarrow is not installed.
     DataError
-        An importance or a level is outside its scale.
+        An importance or a level is outside its scale, or no occupation asks for a skill.
 
     Notes
     -----
@@ -198,6 +202,8 @@ def _figure(subject: str, predicate: str, text: str) -> float:
 
 def _catalogue(said: _Said) -> Catalogue:
     needs = _needs(said)
+    if not len(needs.role):
+        raise DataError("no occupation asks for a skill, so nothing can be matched", remedy=_WHERE)
     roles, role_places = _sorted(said, needs.role)
     skills, skill_places = _sorted(said, needs.skill)
     key = role_places[needs.role].astype(np.int64) * len(skills) + skill_places[needs.skill]

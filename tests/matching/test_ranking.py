@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isnan
 from random import Random
 
@@ -74,6 +75,16 @@ def test_a_figure_outside_its_scale_is_refused(tmp_path, figure) -> None:
     file.write_text(SMALL.replace(f"{kind} 5.0" if "imp" in kind else f"{kind} 6.0", figure))
     with pytest.raises(DataError, match="is not between"):
         compile_catalogue(file, tmp_path / "x.catalogue")
+
+
+def test_a_catalogue_in_which_nothing_could_match_is_refused(tmp_path) -> None:
+    from magraph import DataError, compile_catalogue
+
+    file = tmp_path / "titles.ttl"
+    file.write_text(re.sub("mg:(rating|essentialSkill|optionalSkill)", "skos:related", SMALL))
+    with pytest.raises(DataError, match=r"no occupation asks for a skill.*Knowledge"):
+        compile_catalogue(file, tmp_path / "x.catalogue")
+    assert not (tmp_path / "x.catalogue").exists()
 
 
 def test_an_occupation_of_which_nothing_is_known_is_left_out(kitchen) -> None:

@@ -410,6 +410,15 @@ def test_a_table_twice_in_one_folder_is_refused(tmp_path: Path) -> None:
         import_source("onet", folder)
 
 
+def test_files_of_which_none_is_a_table_of_onet(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"{number:02}_en.csv").write_text("conceptUri\n")
+    with pytest.raises(
+        UsageError, match=r"such as Occupation Data.txt, .*/02_en.csv, and 37 more$"
+    ):
+        import_source("onet", [tmp_path])
+
+
 def test_nothing_to_read(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(UsageError):

@@ -102,7 +102,7 @@ class _Tables:
     def read(self) -> None:
         if not any(base in self._names for base in _CONCEPTS):
             wanted = ", ".join(f"{base}_en.csv" for base in _CONCEPTS)
-            raise UsageError(f"no table of ESCO's is among the files: {wanted}")
+            raise UsageError(f"no table of ESCO's, such as {wanted}, is among the files")
         for base, read in (
             *((base, self._concepts) for base in _CONCEPTS),
             ("skillsHierarchy", self._paths),

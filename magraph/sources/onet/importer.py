@@ -38,6 +38,7 @@ _RELATED: Final = "Related Occupations.txt"
 _CODE: Final = "O*NET-SOC Code"
 _SOC = re.compile(r"[0-9]{2}-[0-9]{4}\.[0-9]{2}")
 _SPACE: Final = PREFIXES["onet"]
+_SHOWN: Final = 3
 
 # The branches of the content model that are skills, and what one of them is called.
 _BRANCHES: Final = {"1.A": "ability", "2.A": "skill", "2.B": "skill", "2.C": "knowledge"}
@@ -117,8 +118,9 @@ class Importer(Draft):
         elements = self._read_activities() | self._write_skills()
         self._count_model(elements)
         if not self.read:
-            found = ", ".join(self.places) or "nothing at all"
-            raise UsageError(f"no table of O*NET is among: {found}")
+            raise UsageError(
+                f"no table of O*NET, such as {OCCUPATIONS}, is among: {_some(self.places)}"
+            )
         self.count_the_unread()
         self.write_names()
         self.write_sources()
@@ -703,3 +705,9 @@ def _activity_iri(key: str) -> str:
 def _branch(key: str) -> str:
     """Return the branch of skills that an element is in, or nothing."""
     return next((each for each in _BRANCHES if key == each or key.startswith(each + ".")), "")
+
+
+def _some(places: tuple[str, ...]) -> str:
+    """Return the first of some places, and how many more there are."""
+    more = len(places) - _SHOWN
+    return (", ".join(places[:_SHOWN]) or "nothing at all") + (f", and {more} more" * (more > 0))
