@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import Claim, claim, typical
@@ -21,6 +21,8 @@ from magraph.quantities import Money, Number, add_months, number
 from magraph.renewals import Renewal, renewal_of
 
 __all__ = ["Holding", "RenewalDue", "holding"]
+
+HoldingState: TypeAlias = Literal["new", "in force", "renewable", "lapsed", "doubtful"]
 
 
 class RenewalDue(NamedTuple):
@@ -78,7 +80,7 @@ class Holding(Displayed):
     """
 
     target: Target
-    state: str
+    state: HoldingState
     since: date
     through: date
     renew_by: date | None
@@ -163,7 +165,23 @@ def holding(
 
 
 class _Rule(NamedTuple):
-    """How long a credential lasts, and how it is renewed."""
+    """How long a credential lasts, and how it is renewed; None: not known.
+
+    Attributes
+    ----------
+    renewal
+        Where the ontology tells of one.
+    validity, period
+        Months that it is valid for at first, and after each renewal.
+    fee, units
+        Dollars and continuing education of each renewal.
+    grace
+        Months after its end in which it can still be renewed.
+    renewable
+        False where the ontology says that it is not.
+    claims
+        What this rests on.
+    """
 
     renewal: Renewal | None
     validity: int | None
@@ -203,7 +221,7 @@ def _whole(found: Claim | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _state(question: Question, rule: _Rule) -> tuple[str, date | None, date | None]:
+def _state(question: Question, rule: _Rule) -> tuple[HoldingState, date | None, date | None]:
     """Return how a credential stands, when it ends, and until when it can be renewed late."""
     day = question.there.as_of
     held = [

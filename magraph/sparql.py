@@ -155,6 +155,8 @@ def answer(
     ------
     UsageError
         As for `query`.
+    RuntimeError
+        A variable of `bindings` is not selected: the engine puts in only those that are.
     """
     if len(text) > MAX_LENGTH:
         raise UsageError(f"SPARQL: a query of {len(text):,} characters; {MAX_LENGTH:,} at most")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -119,7 +119,7 @@ def validate(
     return _report(found)
 
 
-def _report(found: Iterator[Violation] | list[Violation]) -> Report:
+def _report(found: Iterable[Violation]) -> Report:
     violations = tuple(sorted(set(found)))
     return Report(all(each.severity != "violation" for each in violations), violations)
 

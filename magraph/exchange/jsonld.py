@@ -1,4 +1,4 @@
-"""What all JSON-LD has in common: texts by language, references, whole numbers as such."""
+"""What all JSON-LD has in common: texts by language, nothing that is empty, one document."""
 
 from __future__ import annotations
 

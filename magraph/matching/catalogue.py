@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pyarrow as pa
 
 __all__ = ["Catalogue", "Floats", "Integers", "given"]
 
@@ -53,10 +55,10 @@ class Catalogue:
         Another name of a skill (an IRI of another catalogue) -> the skills it is mapped to.
     """
 
-    role_ids: Any
-    role_labels: Any
-    skill_ids: Any
-    skill_labels: Any
+    role_ids: pa.Array
+    role_labels: pa.Array
+    skill_ids: pa.Array
+    skill_labels: pa.Array
     starts: Integers
     skill: Integers
     weight: Floats

@@ -104,8 +104,9 @@ def best_roles(
 
     Notes
     -----
-    O(p + r log t) a person, with p the postings of the skills held, r the roles among them and t
-    `top`. The sums are taken in the order of `magraph.matching.ranking.scores`, to the same bits.
+    O(p + r t) a person, with p the postings of the skills held, r the roles among them and t
+    `top`; most of the r are turned away by one comparison. The sums are taken in the order of
+    `magraph.matching.ranking.scores`, to the same bits.
     """
     people = len(offsets) - 1
     sums = np.zeros(len(totals))

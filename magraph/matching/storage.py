@@ -13,9 +13,9 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -57,6 +57,15 @@ _COLUMNS: Final = {
     "match_skills": pa.string(),
 }
 _META: Final = b"magraph."
+
+
+class _Origin(TypedDict):
+    """A file that a catalogue was made from: `time` is that of its last change, in nanoseconds."""
+
+    path: str
+    size: int
+    time: int
+    sha256: str
 
 
 def save_catalogue(
@@ -222,7 +231,7 @@ def _cache_folder() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "magraph"
 
 
-def _read(path: Path) -> tuple[Catalogue, list[dict[str, Any]]]:
+def _read(path: Path) -> tuple[Catalogue, list[_Origin]]:
     def fault(problem: str) -> DataError:
         remedy = "Make it anew with: magraph compile"
         return DataError(problem, file=str(path), remedy=remedy)
@@ -268,7 +277,7 @@ def _read(path: Path) -> tuple[Catalogue, list[dict[str, Any]]]:
     return catalogue, made_from
 
 
-def _catalogue(columns: dict[str, Any]) -> Catalogue:
+def _catalogue(columns: Mapping[str, pa.Array]) -> Catalogue:
     matches: dict[str, list[str]] = {}
     for name, skill in zip(
         columns["match_names"].to_pylist(), columns["match_skills"].to_pylist(), strict=True
@@ -308,7 +317,7 @@ def _is_sound(catalogue: Catalogue) -> bool:
     )
 
 
-def _checksum(columns: Any) -> int:
+def _checksum(columns: Iterable[pa.Array]) -> int:
     """Return the CRC-32 of the bytes that the columns show, whatever lies around them."""
     checksum = 0
     for column in columns:
@@ -320,7 +329,7 @@ def _checksum(columns: Any) -> int:
     return checksum
 
 
-def _about(file: Path) -> dict[str, Any]:
+def _about(file: Path) -> _Origin:
     stat = file.stat()
     return {
         "path": str(file.resolve()),
@@ -331,7 +340,10 @@ def _about(file: Path) -> dict[str, Any]:
 
 
 def _tells(about: object) -> bool:
-    return isinstance(about, dict) and {"path", "size", "time", "sha256"} <= about.keys()
+    return isinstance(about, dict) and all(
+        type(about.get(key)) is type_
+        for key, type_ in (("path", str), ("size", int), ("time", int), ("sha256", str))
+    )
 
 
 def _digest(file: Path) -> str:
@@ -339,7 +351,7 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def _is_current(made_from: list[dict[str, Any]], files: Sequence[Path]) -> bool:
+def _is_current(made_from: Sequence[_Origin], files: Sequence[Path]) -> bool:
     """Return whether the files are what a catalogue was made from, whatever their times say."""
     known = {each["path"]: each for each in made_from}
     if {str(file.resolve()) for file in files} != known.keys():

@@ -169,6 +169,21 @@ def test_a_damaged_one_is_made_anew(tmp_path, turtle, built) -> None:
     assert len(built) == 2
 
 
+def test_one_that_does_not_say_what_it_was_made_from_is_made_anew(
+    tmp_path, turtle, built, monkeypatch
+) -> None:
+    """Its checksum is right, so only what is said of the files can tell."""
+    with monkeypatch.context() as patch:
+        patch.setattr("magraph.matching.storage._about", _about_nothing)
+        cached_catalogue(turtle, folder=tmp_path / "kept")
+    assert cached_catalogue(turtle, folder=tmp_path / "kept").role_labels.to_pylist() == ["Cook"]
+    assert len(built) == 2
+
+
+def _about_nothing(_file) -> dict[str, object]:
+    return {"path": [], "size": None, "time": None, "sha256": None}
+
+
 def test_one_that_cannot_be_kept_is_no_error(tmp_path, turtle) -> None:
     (tmp_path / "kept").write_text("a file, no folder")
     assert cached_catalogue(turtle, folder=tmp_path / "kept").role_labels.to_pylist() == ["Cook"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from magraph import terms
 from magraph.claims import Claim, claims
-from magraph.exchange.ctdl.conditions import Conditions, both, profile
+from magraph.exchange.ctdl.conditions import Conditions, both, profile, sentences
 from magraph.exchange.durations import iso_duration
 from magraph.exchange.jsonld import Node, document, english, present, texts
 from magraph.exchange.losses import Losses, Written
@@ -414,7 +414,8 @@ class Records:
             iri, terms.PRACTICUM_HOURS, terms.ACADEMIC_HOURS, terms.SEMESTERS, terms.WEEKLY_HOURS
         )
         if told:
-            made["ceterms:description"] = _joined({"en": [*_list(made, "description"), told]})
+            before = sentences(made.get("ceterms:description"))
+            made["ceterms:description"] = _joined({"en": [*before, told]})
         for name, property_ in _PROGRAM_LOSSES.items():
             for obj in graph.objects(iri, property_):
                 self._losses.note(name, _LEFT, f"{graph.id(iri)} {graph.id(obj)}")
@@ -466,16 +467,7 @@ class Records:
                 if not role and graph.is_a(below, terms.ROLE)
             ],
         )
-        made.update(
-            present(
-                {
-                    f"ceasn:{name}Embodied": sorted(
-                        skill for skill in skills if self._is_knowledge(skill) == knowledge
-                    )
-                    for name, knowledge in (("skill", False), ("knowledge", True))
-                }
-            )
-        )
+        made.update(self._embodied(skills))
         for predicate in (terms.MEDIAN_WAGE, terms.GROWTH, terms.JOBS, terms.OPENINGS):
             if graph.objects(iri, predicate):
                 self._losses.note(f"{graph.id(predicate)} of a job", _LEFT, graph.id(iri))
@@ -485,17 +477,20 @@ class Records:
         ways = [self._route(way) for way in self._graph.objects(iri, terms.ENTRY_ROUTE)]
         return [profile(name=english("Ways in"), alternativeCondition=ways)] if ways else []
 
+    def _embodied(self, skills: Iterable[str]) -> Node:
+        """Return the skills of a job or a task, knowledge apart."""
+        found: dict[str, list[str]] = {"ceasn:skillEmbodied": [], "ceasn:knowledgeEmbodied": []}
+        for skill in sorted(skills):
+            kind = "knowledge" if self._is_knowledge(skill) else "skill"
+            found[f"ceasn:{kind}Embodied"].append(skill)
+        return present(found)
+
     def _is_knowledge(self, skill: str) -> bool:
         return terms.KNOWLEDGE_KIND in self._graph.objects(skill, terms.HAS_SKILL_KIND)
 
     def _duty(self, iri: str) -> Node:
-        made = self._record(iri, "Task")
         skills = self._graph.objects(iri, terms.REQUIRES_SKILL)
-        for name, knowledge in (("skill", False), ("knowledge", True)):
-            found = [skill for skill in skills if self._is_knowledge(skill) == knowledge]
-            if found:
-                made[f"ceasn:{name}Embodied"] = found
-        return made
+        return {**self._record(iri, "Task"), **self._embodied(skills)}
 
     def _skill(self, iri: str) -> Node:
         graph = self._graph
@@ -610,8 +605,3 @@ def _joined(found: dict[str, Any]) -> dict[str, Any]:
         language: " ".join(several) if isinstance(several, list) else several
         for language, several in found.items()
     }
-
-
-def _list(node: Node, name: str) -> list[str]:
-    found = node.get(f"ceterms:{name}", {}).get("en", [])
-    return found if isinstance(found, list) else [found]
