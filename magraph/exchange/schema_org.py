@@ -19,7 +19,7 @@ from magraph.exchange.durations import iso_duration
 from magraph.exchange.jsonld import Node, document, present, texts
 from magraph.exchange.losses import Losses, Written
 from magraph.graph import CareerGraph
-from magraph.quantities import number
+from magraph.quantities import Estimate, number
 from magraph.readwrite import Loss
 from magraph.terms import PREFIXES
 
@@ -118,8 +118,10 @@ class _Records:
             for text in (several if isinstance(several, list) else [several])
         ]
 
-    def _figures(self, iri: str, predicate: str, *, dated: bool = False) -> list[Claim]:
-        """Return the figures to use; `dated`: their first and last days can be written."""
+    def _figures(
+        self, iri: str, predicate: str, *, dated: bool = False
+    ) -> list[tuple[Claim, Estimate]]:
+        """Return the claims to use with their figures; `dated`: their days can be written."""
         graph = self._graph
         found = []
         for each in claims(graph, iri, predicate):
@@ -128,7 +130,7 @@ class _Records:
             elif not dated and (each.valid_from or each.valid_through):
                 what = f"{graph.id(predicate)} that holds for a time"
             else:
-                found.append(each)
+                found.append((each, each.estimate))
                 days = (terms.VALID_FROM, terms.VALID_THROUGH) if dated else ()
                 held = {terms.RDF_TYPE, terms.VALUE, terms.UNIT_CODE, terms.CURRENCY, *days}
                 ranges = {terms.MIN_VALUE, terms.MAX_VALUE, terms.NOTE} if dated else set()
@@ -139,13 +141,13 @@ class _Records:
         return found
 
     def _offers(self, iri: str, predicate: str) -> list[Node]:
-        return [_offer(each) for each in self._figures(iri, predicate, dated=True)]
+        return [_offer(*each) for each in self._figures(iri, predicate, dated=True)]
 
     def _duration(self, iri: str, predicate: str) -> list[str]:
         found = []
-        for each in self._figures(iri, predicate):
-            if each.estimate is not None and each.unit == "MON":
-                found.append(iso_duration(each.estimate.typical))
+        for each, estimate in self._figures(iri, predicate):
+            if each.unit == "MON":
+                found.append(iso_duration(estimate.typical))
             else:
                 self._losses.note("a duration in another unit", _LEFT, self._graph.id(each.id))
         return found
@@ -232,7 +234,7 @@ class _Records:
             ],
             skills=_references(sorted(skills)),
             responsibilities=[graph.label(duty) for duty in duties],
-            estimatedSalary=[_salary(each) for each in self._figures(iri, terms.MEDIAN_WAGE)],
+            estimatedSalary=[_salary(*each) for each in self._figures(iri, terms.MEDIAN_WAGE)],
             occupationLocation=self._places(iri),
             **self._asked(iri),
         )
@@ -330,9 +332,7 @@ def _single(value: object) -> object:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _offer(figure: Claim) -> Node:
-    estimate = figure.estimate
-    assert estimate is not None
+def _offer(figure: Claim, estimate: Estimate) -> Node:
     price: Node = {"price": number(estimate.typical), "priceCurrency": figure.unit}
     made: Node = {"@type": "Offer", **price, "description": figure.note}
     if estimate.min is not None or estimate.max is not None:
@@ -350,15 +350,14 @@ def _offer(figure: Claim) -> Node:
     return present(made)
 
 
-def _salary(figure: Claim) -> Node:
-    assert figure.estimate is not None
+def _salary(figure: Claim, estimate: Estimate) -> Node:
     return present(
         {
             "@type": "MonetaryAmountDistribution",
             "name": "base",
             "currency": figure.unit,
             "duration": "P1Y",
-            "median": number(figure.estimate.typical),
+            "median": number(estimate.typical),
         }
     )
 

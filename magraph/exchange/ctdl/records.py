@@ -16,7 +16,7 @@ from magraph.exchange.losses import Losses, Written
 from magraph.graph import CareerGraph
 from magraph.names import ctid
 from magraph.phrases import dollars, join, months, plain
-from magraph.quantities import number
+from magraph.quantities import Estimate, number
 from magraph.requirements import requirement
 from magraph.terms import PREFIXES
 
@@ -201,9 +201,7 @@ class Records:
     def _costs(self, iri: str, predicate: str, kind: str, aside: Iterable[str] = ()) -> list[Node]:
         """Return the costs of something; those that its members pay are in words beside them."""
         found = []
-        for each in self._figures(iri, predicate):
-            estimate = each.estimate
-            assert estimate is not None
+        for each, estimate in self._figures(iri, predicate):
             if estimate.min is not None or estimate.max is not None:
                 self._losses.note("a range of a cost", "in words", self._graph.id(each.id))
             found.append(
@@ -211,7 +209,7 @@ class Records:
                     {
                         "@type": "ceterms:CostProfile",
                         "ceterms:description": english(
-                            ". ".join(filter(None, (_range(each, _money), *aside, each.note)))
+                            ". ".join(filter(None, (_range(estimate, dollars), *aside, each.note)))
                         ),
                         "ceterms:directCostType": [_cost_type(kind)],
                         "ceterms:currency": each.unit,
@@ -223,12 +221,12 @@ class Records:
             )
         return found
 
-    def _figures(self, iri: str, predicate: str) -> list[Claim]:
-        """Return the figures to use; those kept beside them are counted as lost."""
+    def _figures(self, iri: str, predicate: str) -> list[tuple[Claim, Estimate]]:
+        """Return the claims to use with their figures; those kept beside are counted as lost."""
         found = []
         for each in claims(self._graph, iri, predicate):
             if each.preferred and each.estimate is not None:
-                found.append(each)
+                found.append((each, each.estimate))
             else:
                 what = "a figure that is kept beside the one to use"
                 self._losses.note(what, _LEFT, self._graph.id(each.id))
@@ -236,9 +234,7 @@ class Records:
 
     def _durations(self, iri: str, hours: str = "") -> list[Node]:
         found = []
-        for each in self._figures(iri, terms.DURATION):
-            estimate = each.estimate
-            assert estimate is not None
+        for each, estimate in self._figures(iri, terms.DURATION):
             if each.unit != "MON" or not estimate.typical:
                 # Readers of CTDL take a duration of nothing for one that is not known.
                 self._losses.note("a duration of nothing", _LEFT, self._graph.id(each.id))
@@ -248,7 +244,7 @@ class Records:
                     {
                         "@type": "ceterms:DurationProfile",
                         "ceterms:description": english(
-                            ". ".join(filter(None, (_range(each, months), each.note)))
+                            ". ".join(filter(None, (_range(estimate, months), each.note)))
                         ),
                         "ceterms:exactDuration": iso_duration(estimate.typical),
                         "ceterms:minimumDuration": iso_duration(estimate.min),
@@ -269,12 +265,11 @@ class Records:
         """Return figures without a term of their own in words."""
         words = []
         for predicate in predicates:
-            for each in self._figures(iri, predicate):
-                assert each.estimate is not None
+            for each, estimate in self._figures(iri, predicate):
                 name = self._graph.label(predicate)
                 unit = _UNITS.get(each.unit or "", each.unit or "")
-                shown = _money(each.estimate.typical, each.unit or "") if unit == "USD" else ""
-                shown = shown or f"{plain(each.estimate.typical)} {unit}".strip()
+                shown = dollars(estimate.typical) if unit == "USD" else ""
+                shown = shown or f"{plain(estimate.typical)} {unit}".strip()
                 words.append(f"{name}: {shown}")
                 self._losses.note(f"{self._graph.id(predicate)}", "in words", self._graph.id(iri))
         return ". ".join(words)
@@ -330,10 +325,9 @@ class Records:
         if words:
             whole = both(whole, profile(condition=english(*words)))
         members = []
-        for each in self._figures(iri, terms.MEMBER_FEE):
-            assert each.estimate is not None
+        for each, estimate in self._figures(iri, terms.MEMBER_FEE):
             who = join(map(graph.label, graph.objects(iri, terms.MEMBER_STATUS)))
-            members.append(f"{who}: {_money(each.estimate.typical, each.unit or '')}")
+            members.append(f"{who}: {dollars(estimate.typical, each.unit or '')}")
             self._losses.note("a fee for members", "in words", graph.id(iri))
         costs = self._costs(iri, terms.FEE, "MixedFees", members)
         start = graph.value(iri, terms.VALID_FROM)
@@ -354,22 +348,19 @@ class Records:
     def _renewal(self, iri: str) -> Node:
         graph = self._graph
         made: Node = {}
-        for each in self._figures(iri, terms.VALIDITY):
-            assert each.estimate is not None
-            if each.estimate.min is not None or each.estimate.max is not None:
+        for each, estimate in self._figures(iri, terms.VALIDITY):
+            if estimate.min is not None or estimate.max is not None:
                 self._losses.note("a range of a validity", _LEFT, graph.id(each.id))
-            made["ceterms:renewalFrequency"] = iso_duration(each.estimate.typical)
+            made["ceterms:renewalFrequency"] = iso_duration(estimate.typical)
         renewals = []
         for renewal in graph.objects(iri, terms.HAS_RENEWAL):
             units = self._figures(renewal, terms.UNITS)
             if "ceterms:renewalFrequency" not in made:
-                for each in self._figures(renewal, terms.PERIOD):
-                    assert each.estimate is not None
-                    made["ceterms:renewalFrequency"] = iso_duration(each.estimate.typical)
+                for _, estimate in self._figures(renewal, terms.PERIOD):
+                    made["ceterms:renewalFrequency"] = iso_duration(estimate.typical)
             words = [
-                f"{plain(each.estimate.typical)} {graph.text(renewal, terms.UNIT_NAME)}".strip()
-                for each in units
-                if each.estimate is not None
+                f"{plain(estimate.typical)} {graph.text(renewal, terms.UNIT_NAME)}".strip()
+                for _, estimate in units
             ]
             if words:
                 self._losses.note(
@@ -395,9 +386,8 @@ class Records:
             "LearningProgram" if graph.is_a(iri, terms.PROGRAM) else "LearningOpportunityProfile"
         )
         hours = ""
-        for each in self._figures(iri, terms.TOTAL_HOURS):
-            assert each.estimate is not None
-            hours = f"PT{plain(each.estimate.typical).replace(',', '')}H"
+        for _, estimate in self._figures(iri, terms.TOTAL_HOURS):
+            hours = f"PT{number(estimate.typical)}H"
         made = self._record(
             iri,
             class_,
@@ -426,10 +416,9 @@ class Records:
         lengths = [
             {
                 "@type": "ceterms:DurationProfile",
-                "ceterms:exactDuration": f"PT{plain(each.estimate.typical).replace(',', '')}M",
+                "ceterms:exactDuration": f"PT{number(estimate.typical)}M",
             }
-            for each in self._figures(iri, terms.MINUTES)
-            if each.estimate is not None
+            for _, estimate in self._figures(iri, terms.MINUTES)
         ]
         scored = self._in_words(iri, terms.ITEMS, terms.SCORED_ITEMS, terms.PASSING_SCORE)
         owners = [
@@ -584,13 +573,8 @@ def _cost_type(name: str) -> Node:
     }
 
 
-def _money(value: Decimal, currency: str = "USD") -> str:
-    return dollars(value, currency)
-
-
-def _range(claim: Claim, shown: Callable[[Decimal], str]) -> str:
-    estimate = claim.estimate
-    if estimate is None or (estimate.min is None and estimate.max is None):
+def _range(estimate: Estimate, shown: Callable[[Decimal], str]) -> str:
+    if estimate.min is None and estimate.max is None:
         return ""
     return f"From {shown(estimate.at('min'))} to {shown(estimate.at('max'))}"
 
