@@ -116,8 +116,18 @@ def read_record(graph: CareerGraph, data: object, file: str) -> LearnerRecord:
 
 
 class _Found(NamedTuple):
+    """What an achievement is, and by what it was recognised."""
+
     iri: str
     how: str
+
+
+class _Dates(NamedTuple):
+    """When the activity began, and when the achievement was obtained and expires."""
+
+    began: date | None
+    obtained: date | None
+    expires: date | None
 
 
 class _Reader:
@@ -255,14 +265,14 @@ class _Reader:
             raise self.fail(where, "an achievement without a name and an id")
         shown = " ".join(shown.split())[:200]
         statuses = self._statuses(subject, where)
-        start, end = self._dates(subject, credential, where)
+        dates = self._dates(subject, credential, where)
         found, reason = self._recognise(achievement)
         if not found:
             self._unmatched.append(f"not recognised: {shown}: {reason}")
             return
         held = []
         for each in found:
-            problem = self._hold(each.iri, statuses, start, end, subject, where)
+            problem = self._hold(each.iri, statuses, dates, subject, where)
             if problem:
                 self._aside.append(f"not counted: {shown}: {problem}")
                 return
@@ -330,13 +340,12 @@ class _Reader:
         self,
         iri: str,
         statuses: frozenset[str],
-        start: date | None,
-        end: tuple[date | None, date | None],
+        dates: _Dates,
         subject: Mapping[str, Any],
         where: str,
     ) -> str:
         """Note that something is held; return why it is not, if it is not."""
-        obtained, expires = end
+        began, obtained, expires = dates
         if statuses & _NOT_DONE:
             return f"its result is {', '.join(sorted(statuses & _NOT_DONE))}"
         running = statuses & _GOING_ON
@@ -350,8 +359,8 @@ class _Reader:
                 return f"its result is {', '.join(sorted(running))}, and no day says when it ends"
             key = "expected" if running else "completed"
             ended = last if running else last or obtained
-            begun = start if start and ended and start <= ended else None
-            self._data["education"].append(_entry(route=iri, started=begun, **{key: ended}))
+            started = began if began and ended and began <= ended else None
+            self._data["education"].append(_entry(route=iri, started=started, **{key: ended}))
         elif self._graph.is_a(iri, terms.STATUS):
             self._data["statuses"].append(_entry(id=iri, since=obtained, until=expires))
         elif iri not in self._data["skills"]:
@@ -367,8 +376,7 @@ class _Reader:
 
     def _dates(
         self, subject: Mapping[str, Any], credential: Mapping[str, Any], where: str
-    ) -> tuple[date | None, tuple[date | None, date | None]]:
-        """Return when the activity began, and when the achievement was obtained and expires."""
+    ) -> _Dates:
         obtained = (
             self._date(credential, "awardedDate", where)
             or self._date(credential, "validFrom", where)
@@ -379,7 +387,7 @@ class _Reader:
         )
         if obtained and expires and expires < obtained:
             raise self.fail(where, f"it expires on {expires}, before it is obtained on {obtained}")
-        return self._date(subject, "activityStartDate", where), (obtained, expires)
+        return _Dates(self._date(subject, "activityStartDate", where), obtained, expires)
 
     def _date(self, holder: Mapping[str, Any], key: str, where: str) -> date | None:
         value = holder.get(key)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from magraph import terms
 from magraph.errors import MagraphError, ProfileError, UsageError
@@ -31,6 +31,8 @@ __all__ = [
     "read_profile",
     "starting_profile",
 ]
+
+_T = TypeVar("_T")
 
 DEFAULT_START: Final = "hs-diploma"
 """What a person is taken to hold when nothing is said: convention M2."""
@@ -424,20 +426,47 @@ class _Reader:
         except MagraphError as error:
             raise self.fail(where, str(error)) from None
 
-    def entries(self, data: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    def each(
+        self, data: Mapping[str, Any], key: str, read: Callable[[str, Mapping[str, Any]], _T]
+    ) -> tuple[_T, ...]:
+        """Return what is read of each table of a list."""
         items = data.get(key, [])
         if not isinstance(items, list):
             raise self.fail(key, "must be a list of tables")
+        found = []
         for number, item in enumerate(items, 1):
             where = f"{key}[{number}]"
             if not isinstance(item, Mapping):
                 raise self.fail(where, "must be a table, such as {id = 'ccma-nha'}")
-            yield where, item
+            found.append(read(where, item))
+        return tuple(found)
 
     def known(self, entry: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:
         for key in entry:
             if key not in set(allowed):
                 raise self.fail(where, f"unknown key {key!r}. Known: {', '.join(sorted(allowed))}")
+
+    def credential(self, where: str, entry: Mapping[str, Any]) -> HeldCredential:
+        self.known(entry, ("id", "obtained", "expires"), where)
+        return HeldCredential(
+            self.term(entry.get("id"), f"{where}.id", terms.CREDENTIAL, "credential"),
+            *self.span(entry, "obtained", "expires", where),
+        )
+
+    def status(self, where: str, entry: Mapping[str, Any]) -> HeldStatus:
+        self.known(entry, ("id", "since", "until"), where)
+        return HeldStatus(
+            self.term(entry.get("id"), f"{where}.id", terms.STATUS, "status"),
+            *self.span(entry, "since", "until", where),
+        )
+
+    def training(self, where: str, entry: Mapping[str, Any]) -> Training:
+        self.known(entry, ("topic", "hours", "count"), where)
+        return Training(
+            self.term(entry.get("topic"), f"{where}.topic", terms.TOPIC, "topic"),
+            self.decimal(entry.get("hours", 0), f"{where}.hours"),
+            int(self.decimal(entry.get("count", 0), f"{where}.count")),
+        )
 
     def education(self, where: str, entry: Mapping[str, Any]) -> CompletedRoute:
         self.known(
@@ -469,6 +498,7 @@ class _Reader:
         )
 
     def employment(self, where: str, entry: Mapping[str, Any]) -> Employment | str:
+        """Return work, or the role alone where nobody says since when."""
         self.known(entry, ("role", "start", "end", "hours_per_week", "setting"), where)
         role = self.term(entry.get("role"), f"{where}.role", terms.OCCUPATION, "role")
         start, end = self.span(entry, "start", "end", where)
@@ -519,42 +549,17 @@ class _Reader:
             profile = profile_from_ids(self.graph, holds)
         except MagraphError as error:
             raise self.fail("holds", str(error)) from None
-        credentials = []
-        for where, entry in self.entries(data, "credentials"):
-            self.known(entry, ("id", "obtained", "expires"), where)
-            credentials.append(
-                HeldCredential(
-                    self.term(entry.get("id"), f"{where}.id", terms.CREDENTIAL, "credential"),
-                    *self.span(entry, "obtained", "expires", where),
-                )
-            )
-        statuses = []
-        for where, entry in self.entries(data, "statuses"):
-            self.known(entry, ("id", "since", "until"), where)
-            statuses.append(
-                HeldStatus(
-                    self.term(entry.get("id"), f"{where}.id", terms.STATUS, "status"),
-                    *self.span(entry, "since", "until", where),
-                )
-            )
-        training = []
-        for where, entry in self.entries(data, "training"):
-            self.known(entry, ("topic", "hours", "count"), where)
-            training.append(
-                Training(
-                    self.term(entry.get("topic"), f"{where}.topic", terms.TOPIC, "topic"),
-                    self.decimal(entry.get("hours", 0), f"{where}.hours"),
-                    int(self.decimal(entry.get("count", 0), f"{where}.count")),
-                )
-            )
-        jobs = [self.employment(where, entry) for where, entry in self.entries(data, "work")]
+        credentials = self.each(data, "credentials", self.credential)
+        statuses = self.each(data, "statuses", self.status)
+        training = self.each(data, "training", self.training)
+        jobs = self.each(data, "work", self.employment)
         return profile + Profile(
-            credentials=tuple(credentials),
-            education=tuple(self.education(w, e) for w, e in self.entries(data, "education")),
+            credentials=credentials,
+            education=self.each(data, "education", self.education),
             work=tuple(job for job in jobs if isinstance(job, Employment)),
             roles=tuple(job if isinstance(job, str) else job.role for job in jobs),
-            statuses=tuple(statuses),
-            training=tuple(training),
+            statuses=statuses,
+            training=training,
             skills=self.skills(data),
             born=self.born(data),
             jurisdiction=(
