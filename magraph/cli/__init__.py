@@ -15,6 +15,7 @@ import click
 from magraph import __version__
 from magraph.cli.failures import one_line
 from magraph.errors import MagraphError
+from magraph.loading import function_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,10 +77,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        from importlib import import_module
-
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command = getattr(import_module(module), attribute)
+        command = function_at(COMMANDS[cmd_name][0])
         assert isinstance(command, click.Command)
         return command
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from magraph import terms
+from magraph.characters import CONTROL, HIDDEN
 from magraph.consistency.faults import fault
 from magraph.errors import DataError
 from magraph.graph import CareerGraph
@@ -31,11 +31,6 @@ _LABELLED = (
     terms.SOURCE,
 )
 _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
-# Control, direction and zero-width characters: they move the cursor or hide what is written.
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
-)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def label_faults(graph: CareerGraph) -> Iterator[DataError]:
@@ -85,7 +80,7 @@ def _unclean(
 ) -> Iterator[DataError]:
     for predicate, values in literals.items():
         is_label = predicate in (PREF_LABEL, ALT_LABEL)
-        pattern = _HIDDEN if is_label else _CONTROL
+        pattern = HIDDEN if is_label else CONTROL
         for lexical, _, _ in values:
             found = pattern.search(lexical)
             if found:

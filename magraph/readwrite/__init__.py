@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from magraph.errors import UsageError
+from magraph.loading import function_at
 from magraph.readwrite.suffixes import by_suffix, format_of
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def read_graph(
     if alone and len(given) > 1:
         raise UsageError(f"give one {alone} file alone, or Turtle files and folders")
     name = alone or "turtle"
-    reader = _load(FORMATS[name].reader)
+    reader = function_at(FORMATS[name].reader)
     # Only what was found consistent is packed.
     graph = cast("CareerGraph", reader(given, check=False) if packed else reader(given))
     if not patches:
@@ -188,7 +188,7 @@ def write_graph(graph: CareerGraph, path: PathLike | None = None, format: str | 
         There is no such format, the suffix is none of theirs, or the file cannot be written.
     """
     known = FORMATS[_named(path, format)]
-    text = cast("str", _load(known.writer)(graph))
+    text = cast("str", function_at(known.writer)(graph))
     if path is not None:
         from magraph.readwrite.files import write_file
 
@@ -207,7 +207,7 @@ def export_losses(
         As for `write_graph`; nothing is written.
     """
     known = FORMATS[_named(path, format)]
-    return cast("tuple[Loss, ...]", _load(known.losses)(graph)) if known.losses else ()
+    return cast("tuple[Loss, ...]", function_at(known.losses)(graph)) if known.losses else ()
 
 
 def _named(path: PathLike | None, format: str | None) -> str:
@@ -223,8 +223,3 @@ def _alone(path: PathLike) -> str:
     """Return the format of a file that is a whole graph by itself, or ""."""
     name = by_suffix(path, FORMATS)
     return name if name and FORMATS[name].reader and not FORMATS[name].several else ""
-
-
-def _load(name: str) -> Callable[..., object]:
-    module, _, function = name.partition(":")
-    return cast("Callable[..., object]", getattr(import_module(module), function))

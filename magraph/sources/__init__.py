@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from magraph.displays import Displayed
 from magraph.errors import UsageError
+from magraph.loading import function_at
 from magraph.readwrite import PathLike, ontology_path
 
 if TYPE_CHECKING:
@@ -133,7 +133,6 @@ def import_source(name: str, paths: PathLike | Sequence[PathLike]) -> Import:
     if name not in SOURCES:
         raise UsageError(f"no source is called {name!r}; there are {', '.join(SOURCES)}")
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
-    module, _, function = SOURCES[name].partition(":")
-    found = getattr(import_module(module), function)(given)
+    found = function_at(SOURCES[name])(given)
     assert isinstance(found, Import)
     return found

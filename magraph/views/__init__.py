@@ -6,10 +6,10 @@ format is another entry of `FORMATS`.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from magraph.errors import UsageError
+from magraph.loading import function_at
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -38,6 +38,6 @@ def render(answer: object, graph: CareerGraph | None, form: str) -> str:
     """
     if form not in FORMATS:
         raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
-    text = import_module(FORMATS[form]).render(answer, graph)
+    text = function_at(f"{FORMATS[form]}:render")(answer, graph)
     assert isinstance(text, str)
     return text

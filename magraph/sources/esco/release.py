@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from magraph import terms
+from magraph.characters import CONTROL, HIDDEN
 from magraph.literals import BOOLEAN, LANG_STRING, STRING
 from magraph.names import label_key, short_id
 from magraph.sources import Count
@@ -70,10 +71,6 @@ _ENDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     BROADER: (tuple(KINDS)[:4], tuple(KINDS)[:4]),
     IN_SCHEME: (tuple(KINDS)[:4], (terms.SKOS_CONCEPT_SCHEME,)),
 }
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
-)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _MISREAD = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
 
 Text: TypeAlias = tuple[str, str]
@@ -329,10 +326,10 @@ class Release:
                 yield iri, predicate, (text, LANG_STRING, language)
 
     def _label(self, raw: str, concept: Concept, iri: str) -> str:
-        text = " ".join(_HIDDEN.sub("", " ".join(raw.split())).split())
+        text = " ".join(HIDDEN.sub("", " ".join(raw.split())).split())
         if text != raw:
             problem, treatment = "blanks around a label", "removed"
-            if _HIDDEN.search(raw):
+            if HIDDEN.search(raw):
                 problem = "a hidden character in a label"
             elif raw == raw.strip():
                 problem, treatment = "doubled or no-break blanks in a label", "one plain blank"
@@ -344,13 +341,13 @@ class Release:
         text = raw.strip()
         if text != raw:
             self.quirks.note(concept.file, "blanks around a text", "removed", name)
-        if _CONTROL.search(text):
+        if CONTROL.search(text):
             mended = _MISREAD.sub(_read_again, text)
             if mended != text:
                 problem, treatment = "UTF-8 taken for Latin-1 in a text", "read rightly"
                 self.quirks.note(concept.file, problem, treatment, name)
-            text = _CONTROL.sub("", mended).strip()
-            if _CONTROL.search(mended):
+            text = CONTROL.sub("", mended).strip()
+            if CONTROL.search(mended):
                 self.quirks.note(concept.file, "a control character in a text", "removed", name)
         return text
 

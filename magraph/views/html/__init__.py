@@ -7,11 +7,11 @@ writers of the text, on a page that makes elements of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from magraph.loading import function_at
 from magraph.views.html.outline import Outline
 from magraph.views.html.sheet import Sheet, style
 from magraph.views.text import write
@@ -95,7 +95,6 @@ def written(sheet: Sheet, answer: object, *, known: str = "") -> Markup:
             outline.title(_TITLES[name](answer))
         write(outline, answer, sheet.graph)
         return outline.markup()
-    module, _, function = where.partition(":")
-    made = getattr(import_module(f"{__name__}.{module}"), function)(sheet, answer)
+    made = function_at(f"{__name__}.{where}")(sheet, answer)
     assert isinstance(made, Markup)
     return made

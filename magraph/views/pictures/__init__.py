@@ -6,11 +6,10 @@ is only what a picture needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from magraph.errors import UsageError
+from magraph.loading import function_at
 from magraph.readwrite.suffixes import format_of
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def picture(
         format = format_of(path, FORMATS, without="svg", to="draw")
     if format not in FORMATS:
         raise UsageError(f"no picture is called {format!r}; there are {', '.join(FORMATS)}")
-    write = _load(FORMATS[format].writer)
+    write = function_at(FORMATS[format].writer)
     made = write(drawn(answer, graph)) if FORMATS[format].draws else write(answer, graph)
     assert isinstance(made, (str, bytes))
     if path is not None:
@@ -111,11 +110,4 @@ def drawn(answer: object, graph: CareerGraph) -> Drawing:
     kind = type(answer).__name__
     if kind not in KINDS:
         raise UsageError(f"there is no picture of a {kind}; there are {', '.join(KINDS)}")
-    drawing: Drawing = _load(KINDS[kind])(answer, graph)
-    return drawing
-
-
-def _load(name: str) -> Callable[..., Any]:
-    module, _, function = name.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), function)
-    return found
+    return cast("Drawing", function_at(KINDS[kind])(answer, graph))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from magraph.errors import UsageError
+from magraph.loading import function_at
 from magraph.views.layout import Page
 
 if TYPE_CHECKING:
@@ -58,5 +58,4 @@ def write(page: Page, answer: object, graph: CareerGraph | None) -> None:
     where = _WRITERS.get(type(answer).__name__)
     if where is None:
         raise UsageError(f"there is no text for a {type(answer).__name__}")
-    module, _, function = where.partition(":")
-    getattr(import_module(f"{__name__}.{module}"), function)(page, answer, graph)
+    function_at(f"{__name__}.{where}")(page, answer, graph)

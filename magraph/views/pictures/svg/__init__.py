@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from magraph.loading import function_at
 from magraph.views.pictures.drawing import MARKS
 from magraph.views.pictures.svg.canvas import ICON, Canvas
 from magraph.views.pictures.svg.spoken import spoken
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["write_svg"]
 
 _ARRANGERS: Final = {
-    "timeline": "magraph.views.pictures.svg.timeline",
-    "tree": "magraph.views.pictures.svg.tree",
-    "lists": "magraph.views.pictures.svg.lists",
-    "network": "magraph.views.pictures.svg.network",
+    "timeline": "magraph.views.pictures.svg.timeline:arranged",
+    "tree": "magraph.views.pictures.svg.tree:arranged",
+    "lists": "magraph.views.pictures.svg.lists:arranged",
+    "network": "magraph.views.pictures.svg.network:arranged",
 }
-"""Arrangement -> module with `measure(drawing)`, whose result has a width and draws itself."""
+"""Arrangement -> ``"module:function"``; the function takes a drawing and gives an `_Arranged`."""
 
 _NARROWEST: Final = 480
 _MARGIN: Final = 16
@@ -30,9 +30,20 @@ _HEADLINE: Final = Style(14.5)
 _SMALL: Final = Style(12.5)
 
 
+class _Arranged(Protocol):
+    """A drawing whose places are known. Figures are pixels."""
+
+    @property
+    def width(self) -> float:
+        """How wide it is at least."""
+
+    def draw(self, canvas: Canvas, x: float, y: float, room: float) -> float:
+        """Draw it below `y`, from `x` on in so much room, and return where it ends."""
+
+
 def write_svg(drawing: Drawing) -> str:
     """Return a drawing as an SVG document."""
-    arranged = import_module(_ARRANGERS[drawing.arrangement]).arranged(drawing)
+    arranged = cast("_Arranged", function_at(_ARRANGERS[drawing.arrangement])(drawing))
     wide = max(_NARROWEST, arranged.width + 2 * _MARGIN)
     room = wide - 2 * _MARGIN
     canvas = Canvas()
