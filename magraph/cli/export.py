@@ -19,6 +19,7 @@ from magraph.cli.options import (
     limit_options,
     minimize_option,
     ontology_option,
+    progress_bar,
 )
 from magraph.readwrite import FORMATS, export_losses, write_graph
 from magraph.views.pictures import FORMATS as PICTURES
@@ -147,12 +148,7 @@ def _write_site(
     if folder is None or folder.suffix in (".html", ".htm"):
         raise click.UsageError("a site is a folder. Name one: -o site/", ctx)
     graph = ontology.read()
-    with click.progressbar(length=1, file=sys.stderr, label="Asking") as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
+    with progress_bar("Asking") as progress:
         write_site(graph, folder, as_of=day, progress=progress)
 
 

@@ -13,6 +13,7 @@ from magraph.cli.options import (
     format_option,
     ontology_option,
     person_options,
+    progress_bar,
     show_answer,
     top_option,
 )
@@ -86,10 +87,5 @@ def _match_file(
     if not sys.stderr.isatty():
         match_file(profiles, output, catalogue, top=top, threads=threads)
         return
-    with click.progressbar(length=1, file=sys.stderr, label="Matching") as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
+    with progress_bar("Matching") as progress:
         match_file(profiles, output, catalogue, top=top, threads=threads, progress=progress)

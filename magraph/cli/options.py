@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import click
 
@@ -33,11 +34,13 @@ __all__ = [
     "minimize_option",
     "ontology_option",
     "person_options",
+    "progress_bar",
     "show_answer",
     "top_option",
 ]
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+_Command: TypeAlias = Callable[..., Any]
+"""A function that is to be a command: each option gives it a parameter."""
 
 
 def figure(ctx: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:
@@ -57,7 +60,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
         raise click.BadParameter(problem, ctx, param) from None
 
 
-def format_option(command: _F) -> _F:
+def format_option(command: _Command) -> _Command:
     """Add `--format text|json|html`."""
     return click.option(
         "--format",
@@ -82,14 +85,14 @@ class Ontology(NamedTuple):
         return read_graph(self.paths or None, patches=self.patches)
 
 
-def _decorated(command: _F, decorators: Sequence[Callable[[_F], _F]]) -> _F:
+def _decorated(command: _Command, decorators: Sequence[Callable[[_Command], _Command]]) -> _Command:
     """Put decorators on a command as if they stood above it in this order."""
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
 
 
-def ontology_option(command: _F) -> _F:
+def ontology_option(command: _Command) -> _Command:
     """Add `--ontology PATH` and `--with PATCH`, gathered as `ontology`."""
     from functools import wraps
 
@@ -114,10 +117,10 @@ def ontology_option(command: _F) -> _F:
             help="What if: a Turtle file put on top of the data; may be repeated.",
         ),
     )
-    return _decorated(gathered, decorators)  # type: ignore[return-value]
+    return _decorated(gathered, decorators)
 
 
-def as_of_option(command: _F) -> _F:
+def as_of_option(command: _Command) -> _Command:
     """Add `--as-of DATE`."""
     return click.option(
         "--as-of",
@@ -127,7 +130,7 @@ def as_of_option(command: _F) -> _F:
     )(command)
 
 
-def jurisdiction_option(command: _F) -> _F:
+def jurisdiction_option(command: _Command) -> _Command:
     """Add `--in JURISDICTION`."""
     return click.option(
         "--in",
@@ -157,7 +160,7 @@ class Person(NamedTuple):
         return profile + profile_from_ids(graph, self.held)
 
 
-def person_options(command: _F) -> _F:
+def person_options(command: _Command) -> _Command:
     """Add `--from` and `--profile`, gathered as `person`."""
     from functools import wraps
 
@@ -184,15 +187,15 @@ def person_options(command: _F) -> _F:
             "--from adds to it.",
         ),
     )
-    return _decorated(gathered, decorators)  # type: ignore[return-value]
+    return _decorated(gathered, decorators)
 
 
-def circumstance_options(command: _F) -> _F:
+def circumstance_options(command: _Command) -> _Command:
     """Add `--from` and `--profile`, gathered as `person`, `--in` and `--as-of`."""
     return person_options(jurisdiction_option(as_of_option(command)))
 
 
-def catalogue_option(command: _F) -> _F:
+def catalogue_option(command: _Command) -> _Command:
     """Add `--catalogue PATH`."""
     return click.option(
         "--catalogue",
@@ -201,7 +204,7 @@ def catalogue_option(command: _F) -> _F:
     )(command)
 
 
-def top_option(command: _F) -> _F:
+def top_option(command: _Command) -> _Command:
     """Add `--top N`."""
     return click.option(
         "--top",
@@ -213,7 +216,7 @@ def top_option(command: _F) -> _F:
     )(command)
 
 
-def minimize_option(command: _F) -> _F:
+def minimize_option(command: _Command) -> _Command:
     """Add `--minimize time|cost|steps`."""
     return click.option(
         "--minimize",
@@ -222,7 +225,7 @@ def minimize_option(command: _F) -> _F:
     )(command)
 
 
-def estimate_option(command: _F) -> _F:
+def estimate_option(command: _Command) -> _Command:
     """Add `--estimate min|typical|max`."""
     return click.option(
         "--estimate",
@@ -233,7 +236,7 @@ def estimate_option(command: _F) -> _F:
     )(command)
 
 
-def limit_options(command: _F) -> _F:
+def limit_options(command: _Command) -> _Command:
     """Add the options that narrow a question."""
     decorators = (
         click.option(
@@ -272,6 +275,18 @@ def limit_options(command: _F) -> _F:
         ),
     )
     return _decorated(command, decorators)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error how far something is; give what is told how many of how many."""
+    with click.progressbar(length=1, file=sys.stderr, label=label) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield progress
 
 
 def show_answer(answer: object, graph: CareerGraph | None, form: str) -> None:
