@@ -173,7 +173,7 @@ class _Teller:
         root = asked or (iri if graph.is_a(iri, terms.REQUIREMENT) else None)
         tree = requirement(graph, root) if root else None
         hours, performances = totals(tree) if tree else (Decimal(0), 0)
-        told = {node for _, part in parts for node in (part.iri,)} | {t.iri for t in asleep}
+        told = {part.iri for _, part in parts} | {target.iri for target in asleep}
         out = self._links(iri, told)
         return Description(
             iri=iri,
@@ -312,8 +312,7 @@ class _Teller:
     def _skills(self, iri: str) -> tuple[str, ...]:
         graph = self.graph
         duties = (*graph.objects(iri, terms.HAS_DUTY), iri)
-        skills = asked_skills(graph, duties) | taught_by(graph, iri)
-        return tuple(sorted(map(graph.id, skills)))
+        return graph.ids(asked_skills(graph, duties) | taught_by(graph, iri))
 
     def _units_per_year(self, iri: str) -> Decimal | None:
         graph = self.graph

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import claim, claims, provenance, typical
 from magraph.graph import CareerGraph
+from magraph.phrases import spaced
 from magraph.profile import CompletedRoute
 from magraph.quantities import add_months, number
 
@@ -87,7 +88,7 @@ class LearningTests(NamedTuple):
     def read(cls, graph: CareerGraph, node: str) -> LearningTests:
         """Read the tests of a leaf from the graph."""
         minima = {route: graph.number(node, terms.MG + leaf) for leaf, route in _MINIMA.items()}
-        ending = graph.number(node, terms.MG + "completesWithinMonths") or Decimal(0)
+        ending = graph.number(node, terms.COMPLETES_WITHIN_MONTHS) or Decimal(0)
         running = graph.value(node, terms.MAY_BE_IN_PROGRESS) is True
         return cls(
             routes=graph.objects(node, terms.HAS_ROUTE),
@@ -102,12 +103,12 @@ class LearningTests(NamedTuple):
             minima={name: value for name, value in minima.items() if value is not None},
             topics=graph.objects(node, terms.COVERS_TOPIC),
             postsecondary=graph.value(node, terms.POSTSECONDARY) is True,
-            grace=int(graph.number(node, terms.MG + "accreditationGraceMonths") or 0),
+            grace=int(graph.number(node, terms.ACCREDITATION_GRACE_MONTHS) or 0),
             in_progress=ending if running else None,
         )
 
 
-_Verdict = tuple[bool | None, tuple[str, ...]]
+_Verdict: TypeAlias = tuple[bool | None, tuple[str, ...]]
 
 
 def _figure(graph: CareerGraph, entry: CompletedRoute, name: str, as_of: date) -> Decimal | None:
@@ -197,15 +198,6 @@ def _covers(
     return False if set(topics) & no - yes else None
 
 
-def _name(name: str) -> str:
-    """Return a property's name as words.
-
-    >>> _name("institutionAccreditedBy")
-    'institution accredited by'
-    """
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
-
-
 class RouteTest(NamedTuple):
     """One test of a programme.
 
@@ -272,11 +264,11 @@ def route_tests(
         verdict("postsecondary", passed, f"postsecondary: {_answer(passed)}")
     for name, wanted in tests.statements.items():
         stated = _stated(graph, entry, name, wanted, as_of, tests.grace)
-        verdict(name, stated, f"{_name(name)} {_any(graph, wanted)}: {_answer(stated)}")
+        verdict(name, stated, f"{spaced(name)} {_any(graph, wanted)}: {_answer(stated)}")
     for name, least in tests.minima.items():
         figure = _figure(graph, entry, name, as_of)
         enough = None if figure is None else figure >= least
-        text = f"{_name(name)} {_shown(figure)}, {least:f} asked"
+        text = f"{spaced(name)} {_shown(figure)}, {least:f} asked"
         results.append(RouteTest(name, enough, least, figure, text))
     if tests.topics:
         covered = _covers(graph, entry, tests.topics, as_of)

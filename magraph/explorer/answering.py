@@ -256,17 +256,30 @@ def _details(
         said = ("time", "cost") if len(objectives) == 1 else (objective,)
         word = " and the ".join(SUPERLATIVES[each] for each in said)
         yield Detail(f"why-{objective}", f"Why this is the {word}", _written(graph, why))
-    here = {key: limits[key] for key in ("profile", "jurisdiction", "as_of")}
     iri = graph.find(asked.target)
     if not graph.is_a(iri, terms.CREDENTIAL_GROUP):
         try:
-            doors = eligible(graph, asked.target, ways=False, **here)
+            doors = eligible(
+                graph,
+                asked.target,
+                asked.held,
+                jurisdiction=asked.place,
+                as_of=asked.day,
+                ways=False,
+            )
         except UsageError:
             pass  # nothing is asked for it
         else:
             yield Detail("doors", "Every way in: open or closed, and why", _written(graph, doors))
         try:
-            gap = skill_gap(graph, asked.target, ways=False, **here)
+            gap = skill_gap(
+                graph,
+                asked.target,
+                asked.held,
+                jurisdiction=asked.place,
+                as_of=asked.day,
+                ways=False,
+            )
         except UsageError:
             pass  # it asks for no skills
         else:

@@ -22,6 +22,7 @@ from magraph.views.html.choices import chart, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from magraph.explorer.answering import Answer
     from magraph.graph import CareerGraph
@@ -271,7 +272,7 @@ def _best(pathways: Sequence[Pathway], best: tuple[int, int] | None, usual: int)
     budgets = sorted({each.cost.amount for each in pathways})
     deadlines = sorted({each.months for each in pathways})
 
-    def within(budget: Any, deadline: Number | None) -> tuple[int, int] | None:
+    def within(budget: Decimal | None, deadline: Number | None) -> tuple[int, int] | None:
         if budget is None and deadline is None:
             return best
         kept = [

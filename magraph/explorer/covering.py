@@ -80,14 +80,9 @@ def coverage_page(
         failure=failure,
         programme_id=id_of(graph, asked.programme),
         target_id=id_of(graph, asked.target),
-        **{"programmes": _some(offers.programmes(graph)), **more},
-        coverable=_some(offers.coverable(graph)),
+        **{"programmes": offers.offered(offers.programmes(graph)), **more},
+        coverable=offers.offered(offers.coverable(graph)),
     )
-
-
-def _some(groups: tuple[offers.Group, ...]) -> tuple[offers.Group, ...]:
-    """Return groups to choose from; none where one is too long."""
-    return groups if all(group.short for group in groups) else ()
 
 
 def _title(found: Coverage) -> str:

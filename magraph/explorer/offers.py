@@ -18,6 +18,7 @@ __all__ = [
     "avoidable",
     "coverable",
     "holdings",
+    "offered",
     "places",
     "programmes",
     "rules_of",
@@ -56,6 +57,11 @@ class Group(NamedTuple):
     def short(self) -> bool:
         """Whether the list is short enough to be offered."""
         return len(self.offers) <= MOST
+
+
+def offered(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Return groups to choose from; none where one of them is too long."""
+    return groups if all(group.short for group in groups) else ()
 
 
 def targets(graph: CareerGraph) -> tuple[Group, ...]:

@@ -114,9 +114,8 @@ def framed(graph: CareerGraph, asked: Asked | AskedCoverage, *, title: str, **pa
 
 
 def _offers(graph: CareerGraph) -> dict[str, tuple[offers.Group, ...]]:
-    targets = offers.targets(graph)
     return {
-        "targets": targets if all(group.short for group in targets) else (),
+        "targets": offers.offered(offers.targets(graph)),
         "holdings": offers.holdings(graph),
         "avoidable": offers.avoidable(graph),
     }
