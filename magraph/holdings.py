@@ -73,6 +73,9 @@ class Holding(Displayed):
         If not possible: the day on which it ends for good.
     known
         False if it is not known how long it is valid, so that renewals are not known either.
+    assumptions
+        What is taken as given, since the profile does not say it: since when it is held, and that
+        it was renewed in time.
     note
         What the ontology says of its renewal in words.
     claims
@@ -92,6 +95,7 @@ class Holding(Displayed):
     possible: bool
     ends: date | None
     known: bool
+    assumptions: tuple[str, ...]
     note: str
     claims: tuple[Claim, ...]
 
@@ -158,6 +162,7 @@ def holding(
         possible=possible,
         ends=last,
         known=ends is not None,
+        assumptions=_assumptions(question, rule) if state == "in force" else (),
         note=graph.text(rule.renewal.id, terms.NOTE) if rule.renewal else "",
         claims=rule.claims,
     )
@@ -250,6 +255,27 @@ def _end(held: HeldCredential, rule: _Rule, day: date) -> date | None:
     while ends < day:
         ends = add_months(ends, rule.period)
     return ends
+
+
+def _assumptions(question: Question, rule: _Rule) -> tuple[str, ...]:
+    """Return what the end of a credential in force rests on, where nobody stated it."""
+    day = question.there.as_of
+    held = max(
+        (
+            each
+            for each in question.there.profile.obtained(day)
+            if each.credential == question.target
+        ),
+        key=lambda each: _end(each, rule, day) or date.max,
+    )
+    if held.expires is not None or rule.validity is None or rule.period is None:
+        return ()
+    if held.obtained is None:
+        return (f"Obtained on {day}: no day is stated",)
+    if add_months(held.obtained, rule.validity) >= day:
+        return ()
+    how = "Renewed in time" if rule.renewable else "Still in force, though held"
+    return (f"{how} since {held.obtained}: no end is stated",)
 
 
 def _later(day: date, months: int | None) -> date | None:

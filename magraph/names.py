@@ -30,7 +30,7 @@ _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
 _SUGGESTIONS = 3
 _SAME, _LIKE = 0.9, 0.75
 """How near a name is to a slip of the pen in it, and to what is only like it."""
-_WORD = re.compile(r"[^\W_]{3,}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _EVERYWHERE = frozenset({"and", "for", "the", "with"})
 _SHORT = 3
 
@@ -228,8 +228,7 @@ def _tier(iri: str, types: tuple[str, ...]) -> int:
 
 def _tells(id_: str, label: str) -> bool:
     """Return whether an id has a word of what it names, or a beginning of one."""
-    words = re.findall(r"[^\W\d_]{3,}", id_.casefold())
-    return any(word in label.casefold() for word in words)
+    return any(word in label.casefold() for word in _WORD.findall(id_.casefold()))
 
 
 def _folded(text: str) -> str:

@@ -65,6 +65,8 @@ _OPENED = re.compile(
 _COMMENT = re.compile(r"#[^\n\r]*")
 _IRI = re.compile(r'<[^<>"{}|^`\\\x00-\x20]*>')
 _KEYWORD = re.compile(r"(?<![\w:?$@.-])[A-Za-z]+(?![\w:-])")
+_PREFIXED = re.compile(r"([\w.-]*):[\w.:%\\-]*$")
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 )
@@ -172,7 +174,7 @@ def answer(
     except UsageError:
         raise
     except (SyntaxError, ValueError, OSError) as error:
-        raise UsageError(_explain(str(error))) from None
+        raise UsageError(_explain(str(error), text)) from None
 
 
 def _solved(run: Callable[[], _Found], ordered: bool, given_up: threading.Event) -> QueryResult:
@@ -253,14 +255,19 @@ def _refuse(text: str) -> bool:
         raise UsageError("SPARQL: write the query without \\u escapes")
     if _REMOTE in text.casefold() and _asks_service(text):
         raise UsageError("SPARQL: SERVICE is not allowed; queries never use the network")
-    bare = _OPENED.sub('""', _COMMENT.sub("", re.sub(r"<[^<>\s]*>", "<>", text)))
-    words = [word.upper() for word in _KEYWORD.findall(bare)]
+    words = _words(text)
     if "FROM" in words:
         raise UsageError("SPARQL: FROM is not allowed; a query reads the one graph")
     opening = next((word for word in words if word not in ("PREFIX", "BASE")), "")
     if opening in _UPDATES:
         raise UsageError(f"SPARQL: {opening} is not allowed; queries only read")
     return "ORDER" in words
+
+
+def _words(text: str) -> list[str]:
+    """Return what may be keywords of a query, in capitals."""
+    bare = _OPENED.sub('""', _COMMENT.sub("", re.sub(r"<[^<>\s]*>", "<>", text)))
+    return [word.upper() for word in _KEYWORD.findall(bare)]
 
 
 def _asks_service(text: str) -> bool:
@@ -304,13 +311,18 @@ def _unescaped(text: str) -> str:
     )
 
 
-def _explain(message: str) -> str:
+def _explain(message: str, text: str) -> str:
+    if not set(_FORMS).intersection(_words(text)):
+        return f"SPARQL: a query begins with {', '.join(_FORMS[:-1])} or {_FORMS[-1]}"
     place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if place is None:
         return f"SPARQL: {' '.join(message.split())}"
     line, column, expected = place.groups()
     if "Prefix not found" in expected:
-        problem = "the prefix is not declared"
+        before = text.split("\n")[int(line) - 1][: int(column) - 1]
+        name = _PREFIXED.search(before)
+        prefix = f"the prefix {name[1]}:" if name else "a prefix"
+        problem = f"{prefix} is not declared. Write PREFIX NAME: <IRI> before the query"
     else:
         problem = " ".join(expected.split())
         problem = problem if len(problem) <= 60 else "not valid here"

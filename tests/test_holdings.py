@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from magraph import UsageError, holding, shortest_pathway
+from magraph.views import render
 
 DAY = date(2026, 11, 24)
 
@@ -71,6 +72,34 @@ def test_a_renewal_does_not_make_an_exam_younger(graph):
     cheap = shortest_pathway(graph, "wa-ma-c", held, "cost", as_of=DAY)
     assert cheap.optimal
     assert "cma-aama--renewal" not in [step.id for step in cheap.steps]
+
+
+@pytest.mark.parametrize(
+    ("held", "taken", "due"),
+    [
+        (
+            "ccma-nha@2020-01-01",
+            ("Renewed in time since 2020-01-01: no end is stated",),
+            "2028-01-01",
+        ),
+        ("ccma-nha", ("Obtained on 2026-11-24: no day is stated",), "2028-11-24"),
+        ("ccma-nha@2025-10-01", (), "2027-10-01"),  # its first 24 months are not over
+        ("ccma-nha@2020-01-01..2027-06-01", (), "2027-06-01"),
+    ],
+)
+def test_what_the_next_renewal_rests_on_is_told(graph, held, taken, due):
+    kept = keep(graph, "ccma-nha", 3, [held])
+    assert (kept.state, kept.assumptions) == ("in force", taken)
+    told = render(kept, graph, "text")
+    assert all(f"- {sentence}\n" in told for sentence in taken)
+    assert ("Taken as given" in told) == bool(taken)
+    assert kept.renewals[0].due.isoformat() == due
+
+
+def test_what_cannot_be_renewed_is_not_said_to_have_been(graph):
+    """Washington's interim certification lasts twelve months, once."""
+    kept = keep(graph, "wa-ma-c-interim", 1, ["wa-ma-c-interim@2020-01-01"])
+    assert kept.assumptions == ("Still in force, though held since 2020-01-01: no end is stated",)
 
 
 def test_what_cannot_be_renewed_ends(graph):

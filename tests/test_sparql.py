@@ -86,8 +86,11 @@ def test_the_words_alone_are_fine(graph: CareerGraph, text: str) -> None:
     ("text", "place"),
     [
         ("SELECT * {", "line 1, column 11"),
-        ("SELECT *\n{ ?s nope:x 1 }", "line 2, column"),
-        ("", "line 1, column 1"),
+        ("SELECT *\n{ ?s nope:x 1 }", "line 2, column .*: the prefix nope: is not declared"),
+        ("SELECT * { ?s mg:a/no-pe:x:y 1 }", "the prefix no-pe: is not declared"),
+        ("PREFIX a.b: <http://a/> SELECT * { ?s a c:d }", "the prefix c: is not declared"),
+        ("", "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        ("SELEC ?s { ?s ?p ?o }", "a query begins with SELECT"),
         ("SELECT * { <relative> ?p ?o }", "line 1"),
     ],
 )

@@ -32,7 +32,7 @@ TAGS: Final = {
     "fastest": "Fastest",
     "cheapest": "Cheapest",
     "both": "Fastest and cheapest",
-    "none": "no pathway within these limits.",
+    "none": "no pathway.",
 }
 _MOTTO: Final = "Career pathways, with proof and sources"
 

@@ -324,6 +324,7 @@ class _Writer:
                 for due in kept.renewals
             ],
             "again": None if kept.again is None else plain(kept.again, self.graph),
+            "assumptions": list(kept.assumptions),
             "note": kept.note or None,
             "claims": [self.claim(claim) for claim in kept.claims],
         }

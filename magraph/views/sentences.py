@@ -64,8 +64,11 @@ def same_steps(fastest: Pathway, cheapest: Pathway) -> Pathway | None:
     """Return the two as one where they are the same steps at the same time."""
     if _timed(fastest) != _timed(cheapest):
         return None
-    rivals = dict.fromkeys(fastest.incomparable + cheapest.incomparable)
-    return replace(fastest, incomparable=tuple(rivals))
+    rivals: dict[tuple[object, ...], Pathway] = {}
+    for rival in fastest.incomparable + cheapest.incomparable:
+        # The objective under which it was found is no difference to a reader.
+        rivals.setdefault((rival.target.id, *_timed(rival)), rival)
+    return replace(fastest, incomparable=tuple(rivals.values()))
 
 
 def _timed(pathway: Pathway) -> list[tuple[object, ...]]:

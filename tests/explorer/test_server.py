@@ -130,6 +130,11 @@ def test_what_is_held_where_and_within_which_limits_comes_back_in_the_form(port)
     assert {"rma-amt", "US-WA", "45"} <= chosen
 
 
+def test_where_nothing_limits_no_limits_are_read_out(port):
+    _, text = ask(port, "/?target=cmac-amca--o3&in=NJ&as-of=2026-11-24")
+    assert words(by_id(parsed(text), "status")) == "CMAC by work: no pathway."
+
+
 def test_a_limit_that_nothing_keeps_is_explained_with_a_way_out(port):
     _, text = ask(port, "/?target=ccma-nha&budget=10&as-of=2026-11-24")
     page = parsed(text)

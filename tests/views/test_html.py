@@ -135,6 +135,14 @@ def test_a_pathway_shows_each_step_with_figures_reasons_and_sources(graph):
     assert {"source-S62", "source-S3"} <= listed
 
 
+def test_what_cannot_be_ranked_is_told_once(graph):
+    both = magraph.shortest_pathways(graph, "medical-assistant", jurisdiction="WA", as_of=DAY)
+    page = parsed(render(both, graph, "html"))
+    told = [words(item) for item in page.iter(f"{HTML}li")]
+    rivals = [each for each in told if each.startswith("Clinical medical assistant: 3 months")]
+    assert len(rivals) == 1
+
+
 def test_every_figure_of_a_step_names_its_evidence(graph):
     for answer in (magraph.frontier(graph, "wa-ma-c", as_of=DAY),):
         page = parsed(render(answer, graph, "html"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magraph.phrases import dollars, join, months, plain, total
-from magraph.views.words import SUPERLATIVES
+from magraph.views.words import SUPERLATIVES, circumstances
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
@@ -19,7 +19,8 @@ __all__ = ["write_explanation"]
 def write_explanation(page: Page, why: Explanation, graph: CareerGraph) -> None:
     """Write why one pathway is the best."""
     page.title(f"{why.target.label}: why this is the {SUPERLATIVES[why.objective]} pathway")
-    page.line("Proven." if why.proven else "The best found in the time.")
+    sure = "Proven." if why.proven else "The best found in the time."
+    page.line(f"{sure} {circumstances(why.best.pathway, graph)}")
     _account(page, why.best, graph)
     met = (use.label for step in why.best.pathway.steps for use in step.meets)
     for label in dict.fromkeys(met):

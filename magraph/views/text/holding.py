@@ -61,6 +61,10 @@ def write_holding(page: Page, kept: Holding, graph: CareerGraph) -> None:
             ],
             right="lrl",
         )
+    if kept.assumptions:
+        page.heading("Taken as given")
+        for assumed in kept.assumptions:
+            page.item(assumed)
     if kept.note:
         page.blank()
         page.item(kept.note, mark="*", indent=0)
