@@ -176,11 +176,11 @@ def _parse(text: str, name: str, place: str, ledger: Ledger) -> Any:
 
 
 def _payload(item: Any, name: str, place: str, ledger: Ledger) -> Iterator[tuple[str, list[Json]]]:
+    """Yield the address and the records of what a file holds, unless it is a closed envelope."""
     if isinstance(item, dict) and isinstance(item.get("decoded_resource"), (dict, str)):
-        inner = item["decoded_resource"]
-        if isinstance(inner, str):
-            inner = _parse(inner, name, place, ledger)
-        item = inner
+        item = item["decoded_resource"]
+        if isinstance(item, str):
+            item = _parse(item, name, place, ledger)
     if not isinstance(item, dict):
         raise DataError(
             f"a {type(item).__name__} where a record belongs",
@@ -196,11 +196,16 @@ def _payload(item: Any, name: str, place: str, ledger: Ledger) -> Iterator[tuple
             item.get("envelope_ceterms_ctid", ""),
         )
         return
+    address = item.get("@id")
+    yield (address if isinstance(address, str) else ""), _records(item, name, place, ledger)
+
+
+def _records(item: Json, name: str, place: str, ledger: Ledger) -> list[Json]:
+    """Return the records of ``@graph``, or the one that an object is, in one spelling."""
     if "@context" not in item:
         ledger.quirk(name, "no @context", "the usual prefixes are taken")
     names = _Names(place)
     names.read(item.get("@context"))
-    address = item.get("@id")
     graph = item.get("@graph")
     if graph is None:
         if not any(key.startswith("@") or ":" in key for key in item):
@@ -213,21 +218,19 @@ def _payload(item: Any, name: str, place: str, ledger: Ledger) -> Iterator[tuple
         graph = [item]
     records = []
     for record in graph if isinstance(graph, list) else [graph]:
-        if not isinstance(record, dict):
-            ledger.row(name, "thing that is no record")
-            ledger.quirk(name, "something in @graph that is no object", "not taken", record)
-            continue
-        own = names
-        if "@context" in record and record is not item:
-            own = _Names(place, names)
-            own.read(record["@context"])
-        normal = own.normal(record, 0)
+        normal = record
+        if isinstance(record, dict):
+            own = names
+            if "@context" in record and record is not item:
+                own = _Names(place, names)
+                own.read(record["@context"])
+            normal = own.normal(record, 0)
         if isinstance(normal, dict):
             records.append(normal)
         else:
             ledger.row(name, "thing that is no record")
             ledger.quirk(name, "something in @graph that is no object", "not taken", normal)
-    yield (address if isinstance(address, str) else ""), records
+    return records
 
 
 class _Names:

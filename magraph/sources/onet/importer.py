@@ -251,7 +251,7 @@ class Importer(Draft):
                 problem = f"a figure on the scale {scale}, which is not known here"
                 self.quirks.note(name, problem, "left out")
                 continue
-            _, property_, least, most = _SCALES[scale]
+            _, _, least, most = _SCALES[scale]
             occupation = self._occupation(row, name)
             key = self._rated_element(row, name)
             rating = f"{occupation}--element-{key}"
@@ -271,27 +271,32 @@ class Importer(Draft):
                 taken[scale] += bool(value) and not irrelevant
                 continue
             before[scale] = said
-            if suppressed:
-                problem = "a figure that O*NET advises against (Recommend Suppress)"
-                treatment = "marked mg:suppressed, unless there is no figure"
-                self.quirks.note(name, problem, treatment)
-            if irrelevant:
-                self.quirks.note(
-                    name,
-                    f"a {_SCALES[scale][0]} that is Not Relevant",
-                    "no figure: unknown, not zero",
-                )
-            elif not value:
-                self.quirks.note(name, f"a row without its {_SCALES[scale][0]}", "no figure")
-            else:
-                taken[scale] += 1
-                self.say(rating, property_, (value, DECIMAL, ""))
-                if suppressed:
-                    self.say(rating, terms.SUPPRESSED, TRUE)
-                    self.say(rating, terms.SUPPRESSED_FIGURE, property_)
+            taken[scale] += self._write_figure(rating, scale, name, *said)
         for scale in sorted(given):
             what = _SCALES[scale][0] if scale in _SCALES else f"figure on the scale {scale}"
             self.count(name, what, given[scale], taken[scale])
+
+    def _write_figure(
+        self, rating: str, scale: str, name: str, value: str, suppressed: bool, irrelevant: bool
+    ) -> bool:
+        """Write a figure of a rating, if there is one; return whether there is."""
+        what, property_, _, _ = _SCALES[scale]
+        if suppressed:
+            problem = "a figure that O*NET advises against (Recommend Suppress)"
+            treatment = "marked mg:suppressed, unless there is no figure"
+            self.quirks.note(name, problem, treatment)
+        if irrelevant:
+            problem = f"a {what} that is Not Relevant"
+            self.quirks.note(name, problem, "no figure: unknown, not zero")
+            return False
+        if not value:
+            self.quirks.note(name, f"a row without its {what}", "no figure")
+            return False
+        self.say(rating, property_, (value, DECIMAL, ""))
+        if suppressed:
+            self.say(rating, terms.SUPPRESSED, TRUE)
+            self.say(rating, terms.SUPPRESSED_FIGURE, property_)
+        return True
 
     def _rated_element(self, row: Row, name: str) -> str:
         key = row.cells["Element ID"]
@@ -491,13 +496,8 @@ class Importer(Draft):
             if (occupation, example, code) in seen:
                 self.repeated(row, _TECHNOLOGY, f"{example} for {row.cells[_CODE]}", same=True)
             seen.add((occupation, example, code))
-            commodity = f"{_SPACE}commodity-{code}"
             title = self.clean_name(row, "Commodity Title", _TECHNOLOGY)
-            if commodity not in self.named:
-                self.say(commodity, NOTATION, plain(code))
-                self.name(commodity, terms.SKILL_CATEGORY, title, code, row.release.iri)
-            elif self.named[commodity].name != title:
-                raise row.fault(f"commodity {code} was called {self.named[commodity].name!r}")
+            commodity = self._commodity(row, code, title)
             iri = by_name.get(example)
             if iri is None:
                 iri = by_name[example] = self._technology_iri(example)
@@ -512,6 +512,12 @@ class Importer(Draft):
             self.say(occupation, terms.USES_TECHNOLOGY, iri)
             if row.flag("In Demand"):
                 self.say(occupation, terms.IN_DEMAND_TECHNOLOGY, iri)
+        self._write_headings(headings, hot)
+        if _TECHNOLOGY in self.read:
+            self.count(_TECHNOLOGY, "technology of an occupation", count, count)
+
+    def _write_headings(self, headings: dict[str, set[str]], hot: dict[str, bool]) -> None:
+        """Write what all rows of a technology say of it: its headings, and whether it is hot."""
         for iri, commodities in headings.items():
             self.say(iri, terms.HOT_TECHNOLOGY, TRUE if hot[iri] else FALSE)
             for commodity in sorted(commodities):
@@ -520,8 +526,16 @@ class Importer(Draft):
                 problem = "an example under several commodities"
                 treatment = "one technology with several headings"
                 self.quirks.note(_TECHNOLOGY, problem, treatment, example=self.named[iri].name)
-        if _TECHNOLOGY in self.read:
-            self.count(_TECHNOLOGY, "technology of an occupation", count, count)
+
+    def _commodity(self, row: Row, code: str, title: str) -> str:
+        """Return the IRI of a heading, which is written once."""
+        iri = f"{_SPACE}commodity-{code}"
+        if iri not in self.named:
+            self.say(iri, NOTATION, plain(code))
+            self.name(iri, terms.SKILL_CATEGORY, title, code, row.release.iri)
+        elif self.named[iri].name != title:
+            raise row.fault(f"commodity {code} was called {self.named[iri].name!r}")
+        return iri
 
     def _technology_iri(self, name: str) -> str:
         """Return an IRI made of the words of a name; what words do not tell apart, a hash does."""
