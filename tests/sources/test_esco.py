@@ -8,6 +8,7 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -200,14 +201,30 @@ def as_rdf(folder: Path) -> Iterator[ox.Triple]:
     are there with a datatype and without, languages too, and roles of labels as text and as IRIs:
     so they are in the dump of version 1.0.
     """
-    numbers = iter(range(10**9))
+    dump = Dump(folder)
+    yield from dump.occupations()
+    yield from dump.skills()
+    yield from dump.groups()
+    yield from dump.schemes()
+    yield from dump.hierarchy()
+    yield from dump.relations()
 
-    def triple(subject: str, predicate: str, obj: object) -> ox.Triple:
-        value = ox.NamedNode(obj) if isinstance(obj, str) else obj
-        return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
 
-    def label(iri: str, kind: str, text: str) -> Iterator[ox.Triple]:
-        node = f"{ESCO}label/{next(numbers)}"
+def triple(subject: str, predicate: str, obj: object) -> ox.Triple:
+    value = ox.NamedNode(obj) if isinstance(obj, str) else obj
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+
+
+class Dump:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = count()
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        return read_rows(self.folder, name)
+
+    def label(self, iri: str, kind: str, text: str) -> Iterator[ox.Triple]:
+        node = f"{ESCO}label/{next(self.numbers)}"
         for tag in ("en", "en-us"):
             yield triple(iri, SKOS + kind, ox.Literal(text, language=tag))
         yield triple(node, RDF + "type", XL + "Label")
@@ -216,30 +233,30 @@ def as_rdf(folder: Path) -> Iterator[ox.Triple]:
         yield triple(node, MODEL + "hasLabelRole", f"{ESCO}label-role/neutral")
         yield triple(iri, XL + kind, node)
 
-    def text(iri: str, predicate: str, value: str) -> Iterator[ox.Triple]:
+    def text(self, iri: str, predicate: str, value: str) -> Iterator[ox.Triple]:
         for tag, words in (("en", value), ("en-us", "another thing"), ("nl", "iets anders")):
-            number = next(numbers)
+            number = next(self.numbers)
             node = f"{ESCO}node-literal/{number}"
             yield triple(iri, predicate, node)
             language = ox.Literal(tag, datatype=LANGUAGE) if number % 2 else ox.Literal(tag)
             yield triple(node, MODEL + "language", language)
             yield triple(node, MODEL + "nodeLiteral", ox.Literal(words))
 
-    def concept(iri: str, row: dict[str, str], *types: str) -> Iterator[ox.Triple]:
+    def concept(self, iri: str, row: dict[str, str], *types: str) -> Iterator[ox.Triple]:
         for type_ in (SKOS + "Concept", *types):
             yield triple(iri, RDF + "type", type_)
         yield triple(iri, SKOS + "prefLabel", ox.Literal("iets", language="nl"))
-        yield from label(iri, "prefLabel", row["preferredLabel"])
+        yield from self.label(iri, "prefLabel", row["preferredLabel"])
         for column, kind in (("altLabels", "altLabel"), ("hiddenLabels", "hiddenLabel")):
             for each in filter(None, (row.get(column) or "").split("\n")):
-                yield from label(iri, kind, each)
+                yield from self.label(iri, kind, each)
         for column, predicate in (
             ("description", DCT + "description"),
             ("definition", SKOS + "definition"),
             ("scopeNote", SKOS + "scopeNote"),
         ):
             if row.get(column):
-                yield from text(iri, predicate, row[column])
+                yield from self.text(iri, predicate, row[column])
         for scheme in (row.get("inScheme") or "").replace(",", " ").split():
             yield triple(iri, SKOS + "inScheme", scheme)
         if row.get("code"):
@@ -249,61 +266,75 @@ def as_rdf(folder: Path) -> Iterator[ox.Triple]:
         if row.get("status"):
             yield triple(iri, STATUS, ox.Literal(row["status"]))
 
-    for row in read_rows(folder, "occupations_en"):
-        yield from concept(row["conceptUri"], row, MODEL + "Occupation", MODEL + "MemberConcept")
-        note = row["regulatedProfessionNote"]
-        yield triple(row["conceptUri"], MODEL + "regulatedProfessionNote", note)
-    for row in read_rows(folder, "skills_en"):
-        iri = row["conceptUri"]
-        yield from concept(iri, row, MODEL + "Skill", MODEL + "MemberConcept")
-        if row["skillType"]:
-            kind = row["skillType"].partition("/")[0]
-            yield triple(iri, MODEL + "skillType", f"{ESCO}skill-type/{kind}")
-        if row["reuseLevel"]:
-            level = row["reuseLevel"]
-            yield triple(iri, MODEL + "skillReuseLevel", f"{ESCO}skill-reuse-level/{level}")
-    known = {SKILL}
-    for row in (*read_rows(folder, "ISCOGroups_en"), *read_rows(folder, "skillGroups_en")):
-        known.add(row["conceptUri"])
-        yield from concept(row["conceptUri"], row)
-    for row in read_rows(folder, "skillsHierarchy_en"):
-        level = max(level for level in range(4) if row[f"Level {level} URI"])
-        if row[f"Level {level} URI"] not in known:
-            described = {
-                "preferredLabel": row[f"Level {level} preferred term"],
-                "code": row[f"Level {level} code"],
-                "description": row["Description"],
-                "scopeNote": row["Scope note"],
-                "inScheme": SCHEME + "skills-hierarchy",
-            }
-            yield from concept(row[f"Level {level} URI"], described)
-    for row in read_rows(folder, "conceptSchemes_en"):
-        iri = row["conceptSchemeUri"]
-        yield triple(iri, RDF + "type", SKOS + "ConceptScheme")
-        yield from label(iri, "prefLabel", row["preferredLabel"])
-        if row["description"]:
-            yield triple(iri, DCT + "description", ox.Literal(row["description"], language="en"))
-    for name in ("broaderRelationsOccPillar", "broaderRelationsSkillPillar"):
-        for row in read_rows(folder, name):
-            yield triple(row["conceptUri"], SKOS + "broader", row["broaderUri"])
-            yield triple(row["broaderUri"], SKOS + "narrower", row["conceptUri"])
-    for name, subject, obj in (
-        ("occupationSkillRelations", "occupationUri", "skillUri"),
-        ("skillSkillRelations", "originalSkillUri", "relatedSkillUri"),
-    ):
-        for row in read_rows(folder, name):
-            type_, number = row["relationType"], next(numbers)
-            ends = row[subject], row[obj]
-            if number % 4 in (0, 3):
-                yield triple(ends[0], MODEL + f"related{type_.title()}Skill", ends[1])
-            if number % 4 in (1, 3):
-                yield triple(ends[1], MODEL + f"is{type_.title()}SkillFor", ends[0])
-            if number % 4 in (2, 3):
-                node = f"{ESCO}relation/{number}"
-                yield triple(node, MODEL + "isAssociationFor", ends[0])
-                yield triple(node, MODEL + "target", ends[1])
-                yield triple(node, MODEL + "targetFramework", SCHEME + "skills")
-                yield triple(node, DCT + "type", f"{ESCO}relationship-type/{type_}-skill")
+    def occupations(self) -> Iterator[ox.Triple]:
+        for row in self.rows("occupations_en"):
+            iri = row["conceptUri"]
+            yield from self.concept(iri, row, MODEL + "Occupation", MODEL + "MemberConcept")
+            yield triple(iri, MODEL + "regulatedProfessionNote", row["regulatedProfessionNote"])
+
+    def skills(self) -> Iterator[ox.Triple]:
+        for row in self.rows("skills_en"):
+            iri = row["conceptUri"]
+            yield from self.concept(iri, row, MODEL + "Skill", MODEL + "MemberConcept")
+            if row["skillType"]:
+                kind = row["skillType"].partition("/")[0]
+                yield triple(iri, MODEL + "skillType", f"{ESCO}skill-type/{kind}")
+            if row["reuseLevel"]:
+                level = row["reuseLevel"]
+                yield triple(iri, MODEL + "skillReuseLevel", f"{ESCO}skill-reuse-level/{level}")
+
+    def groups(self) -> Iterator[ox.Triple]:
+        """The groups, and those that only the table of the hierarchy has."""
+        known = {SKILL}
+        for row in (*self.rows("ISCOGroups_en"), *self.rows("skillGroups_en")):
+            known.add(row["conceptUri"])
+            yield from self.concept(row["conceptUri"], row)
+        for row in self.rows("skillsHierarchy_en"):
+            level = max(level for level in range(4) if row[f"Level {level} URI"])
+            if row[f"Level {level} URI"] not in known:
+                described = {
+                    "preferredLabel": row[f"Level {level} preferred term"],
+                    "code": row[f"Level {level} code"],
+                    "description": row["Description"],
+                    "scopeNote": row["Scope note"],
+                    "inScheme": SCHEME + "skills-hierarchy",
+                }
+                yield from self.concept(row[f"Level {level} URI"], described)
+
+    def schemes(self) -> Iterator[ox.Triple]:
+        for row in self.rows("conceptSchemes_en"):
+            iri, told = row["conceptSchemeUri"], row["description"]
+            yield triple(iri, RDF + "type", SKOS + "ConceptScheme")
+            yield from self.label(iri, "prefLabel", row["preferredLabel"])
+            if told:
+                yield triple(iri, DCT + "description", ox.Literal(told, language="en"))
+
+    def hierarchy(self) -> Iterator[ox.Triple]:
+        for name in ("broaderRelationsOccPillar", "broaderRelationsSkillPillar"):
+            for row in self.rows(name):
+                yield triple(row["conceptUri"], SKOS + "broader", row["broaderUri"])
+                yield triple(row["broaderUri"], SKOS + "narrower", row["conceptUri"])
+
+    def relations(self) -> Iterator[ox.Triple]:
+        for name, subject, obj in (
+            ("occupationSkillRelations", "occupationUri", "skillUri"),
+            ("skillSkillRelations", "originalSkillUri", "relatedSkillUri"),
+        ):
+            for row in self.rows(name):
+                yield from self.relation(row[subject], row["relationType"], row[obj])
+
+    def relation(self, one: str, type_: str, other: str) -> Iterator[ox.Triple]:
+        number = next(self.numbers)
+        if number % 4 in (0, 3):
+            yield triple(one, MODEL + f"related{type_.title()}Skill", other)
+        if number % 4 in (1, 3):
+            yield triple(other, MODEL + f"is{type_.title()}SkillFor", one)
+        if number % 4 in (2, 3):
+            node = f"{ESCO}relation/{number}"
+            yield triple(node, MODEL + "isAssociationFor", one)
+            yield triple(node, MODEL + "target", other)
+            yield triple(node, MODEL + "targetFramework", SCHEME + "skills")
+            yield triple(node, DCT + "type", f"{ESCO}relationship-type/{type_}-skill")
 
 
 def test_a_release_becomes_a_graph_with_its_licence(tmp_path: Path) -> None:
