@@ -37,10 +37,11 @@ sys.path.insert(0, str(HERE.parent))
 from magraph import compile_catalogue, open_catalogue, read_graph
 from magraph.matching.batches import Matcher, match_file
 from magraph.matching.building import catalogue_from_files
-from magraph.matching.ranking import fit, rank
+from magraph.matching.ranking import fit, known_skills, rank, scores
 from magraph.terms import ESSENTIAL_SKILL, OCCUPATION, OPTIONAL_SKILL, PREF_LABEL, PREFIXES
 
 SPACE = "http://example.org/catalogue/"
+SCORES = "scores of one profile"
 
 
 def made_catalogue(file: Path, occupations: int, skills: int, relations: int) -> None:
@@ -120,68 +121,80 @@ def sparql_store(turtle: Path) -> Any:
 
 def one_profile(turtle: Path, compiled: Path) -> None:
     catalogue = open_catalogue(compiled)
-    ids = catalogue.skill_ids.to_pylist()
-    held = Random(2).sample(ids, 30)
+    held = Random(2).sample(catalogue.skill_ids.to_pylist(), 30)
     rank(catalogue, dict.fromkeys(held), 10)
-    from magraph.matching.ranking import known_skills, scores
-
     numbers, _ = known_skills(catalogue, dict.fromkeys(held))
     mine, every = timed(lambda: scores(catalogue, numbers))
-    row("scores of one profile", "magraph", mine, mine)
+    row(SCORES, "magraph", mine, mine)
     whole, _ = timed(lambda: rank(catalogue, dict.fromkeys(held), 10))
-    row("scores of one profile", "magraph, with the ten best in words", whole, mine)
+    row(SCORES, "magraph, with the ten best in words", whole, mine)
     store = sparql_store(turtle)
     if store is not None:
-        values = " ".join(f"<{iri}>" for iri in held)
-        query = (
-            "SELECT ?o (SUM(?w) AS ?score) WHERE { VALUES ?s { "
-            + values
-            + f" }} {{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0e0 AS ?w) }} UNION "
-            + f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5e0 AS ?w) }} }} GROUP BY ?o"
-        )
-        peer, found = timed(lambda: list(store.query(query)))
-        sums = {
-            solution["o"].value: float(solution["score"].value)
-            for solution in found
-            if solution["o"] is not None
-        }
-        # Only the sum of what is held: the share asks for another pass.
-        for number, iri in enumerate(catalogue.role_ids.to_pylist()):
-            assert abs(every[number] * catalogue.totals[number] - sums.get(iri, 0)) < 1e-9, iri
-        row("scores of one profile", "pyoxigraph SPARQL, sums only", peer, mine)
-        query = (
-            "SELECT ?o (SUM(?w * ?h) / SUM(?w) AS ?score) WHERE { "
-            f"{{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0e0 AS ?w) }} UNION "
-            f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5e0 AS ?w) }} "
-            f"?o a <{OCCUPATION}> "
-            "BIND(IF(?s IN ("
-            + ", ".join(f"<{iri}>" for iri in held)
-            + "), 1.0e0, 0.0e0) AS ?h) } GROUP BY ?o"
-        )
-        peer, found = timed(lambda: list(store.query(query)))
-        shares = {each["o"].value: float(each["score"].value) for each in found}
-        for number, iri in enumerate(catalogue.role_ids.to_pylist()):
-            assert abs(every[number] - shares[iri]) < 1e-6, iri
-        row("scores of one profile", "pyoxigraph SPARQL", peer, mine, "100")
+        sparql_sums(store, catalogue, held, every, mine)
+        sparql_scores(store, catalogue, held, every, mine)
+    sets(catalogue, held, mine)
+    sparse_product(catalogue, list(numbers), every, mine)
+
+
+def sparql_sums(store: Any, catalogue: Any, held: list[str], every: Any, mine: float) -> None:
+    """Time only the sum of what is held: the share asks for another pass."""
+    values = " ".join(f"<{iri}>" for iri in held)
+    query = (
+        "SELECT ?o (SUM(?w) AS ?score) WHERE { VALUES ?s { "
+        + values
+        + f" }} {{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0e0 AS ?w) }} UNION "
+        + f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5e0 AS ?w) }} }} GROUP BY ?o"
+    )
+    peer, found = timed(lambda: list(store.query(query)))
+    sums = {
+        solution["o"].value: float(solution["score"].value)
+        for solution in found
+        if solution["o"] is not None
+    }
+    for number, iri in enumerate(catalogue.role_ids.to_pylist()):
+        assert abs(every[number] * catalogue.totals[number] - sums.get(iri, 0)) < 1e-9, iri
+    row(SCORES, "pyoxigraph SPARQL, sums only", peer, mine)
+
+
+def sparql_scores(store: Any, catalogue: Any, held: list[str], every: Any, mine: float) -> None:
+    query = (
+        "SELECT ?o (SUM(?w * ?h) / SUM(?w) AS ?score) WHERE { "
+        f"{{ ?o <{ESSENTIAL_SKILL}> ?s BIND(1.0e0 AS ?w) }} UNION "
+        f"{{ ?o <{OPTIONAL_SKILL}> ?s BIND(0.5e0 AS ?w) }} "
+        f"?o a <{OCCUPATION}> "
+        "BIND(IF(?s IN (" + ", ".join(f"<{iri}>" for iri in held) + "), 1.0e0, 0.0e0) AS ?h) }"
+        " GROUP BY ?o"
+    )
+    peer, found = timed(lambda: list(store.query(query)))
+    shares = {each["o"].value: float(each["score"].value) for each in found}
+    for number, iri in enumerate(catalogue.role_ids.to_pylist()):
+        assert abs(every[number] - shares[iri]) < 1e-6, iri
+    row(SCORES, "pyoxigraph SPARQL", peer, mine, "100")
+
+
+def sets(catalogue: Any, held: list[str], mine: float) -> None:
+    ids = catalogue.skill_ids.to_pylist()
     wanted = {
         iri: {ids[skill] for skill in catalogue.needs(number)[0].tolist()}
         for number, iri in enumerate(catalogue.role_ids.to_pylist())
     }
     mine_too = set(held)
     peer, _ = timed(lambda: {iri: len(need & mine_too) for iri, need in wanted.items()})
-    row("scores of one profile", "Python sets", peer, mine)
+    row(SCORES, "Python sets", peer, mine)
+
+
+def sparse_product(catalogue: Any, held: list[int], every: Any, mine: float) -> None:
     try:
         from scipy.sparse import csr_matrix
     except ImportError:
         return
-    matrix = csr_matrix(
-        (catalogue.weight, catalogue.skill, catalogue.starts), (len(wanted), len(ids))
-    )
-    vector = np.zeros(len(ids))
-    vector[list(numbers)] = 1
+    shape = (len(catalogue.role_ids), len(catalogue.skill_ids))
+    matrix = csr_matrix((catalogue.weight, catalogue.skill, catalogue.starts), shape)
+    vector = np.zeros(len(catalogue.skill_ids))
+    vector[held] = 1
     peer, found = timed(lambda: matrix @ vector / catalogue.totals)
     assert np.allclose(found, every)
-    row("scores of one profile", "scipy sparse product", peer, mine)
+    row(SCORES, "scipy sparse product", peer, mine)
 
 
 def one_gap(turtle: Path, compiled: Path) -> None:
