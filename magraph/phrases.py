@@ -20,6 +20,7 @@ __all__ = [
     "months",
     "percent",
     "plain",
+    "sentence",
     "spaced",
     "times",
     "total",
@@ -106,6 +107,11 @@ def percent(share: float) -> str:
     """
     whole = min(max(round(share * 100), int(share > 0)), 100 - (share < 1))
     return f"{whole}%"
+
+
+def sentence(said: str) -> str:
+    """Return what is said with a full stop behind it, unless something ends it already."""
+    return said if said.endswith(("?", ".")) else f"{said}."
 
 
 def join(names: Iterable[str]) -> str:

@@ -14,11 +14,13 @@ from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
+from magraph.consistency.faults import did_you_mean, prefixed
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph, Triple
 from magraph.literals import LANG_STRING, Literal
-from magraph.terms import PREFIXES
+from magraph.names import short_id
+from magraph.terms import ID, MG, PREFIXES
 
 __all__ = [
     "MAX_LENGTH",
@@ -29,6 +31,7 @@ __all__ = [
     "answer",
     "query",
     "store_of",
+    "unknown_names",
 ]
 
 _T = TypeVar("_T")
@@ -65,6 +68,8 @@ _OPENED = re.compile(
 _COMMENT = re.compile(r"#[^\n\r]*")
 _IRI = re.compile(r'<[^<>"{}|^`\\\x00-\x20]*>')
 _KEYWORD = re.compile(r"(?<![\w:?$@.-])[A-Za-z]+(?![\w:-])")
+_NAME = re.compile(r"(?<![\w?$@:.-])([A-Za-z][\w.-]*):(\w[\w-]*)")
+_DECLARED = re.compile(r"prefix\s+([\w.-]*):", re.IGNORECASE)
 _PREFIXED = re.compile(r"([\w.-]*):[\w.:%\\-]*$")
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = frozenset(
@@ -126,6 +131,42 @@ def query(graph: CareerGraph, text: str, *, time_limit: float = TIME_LIMIT) -> Q
     prefixes = {name: spaces[0] for name, spaces in graph.prefixes.items() if len(spaces) == 1}
     found = answer(lambda: store_of(graph.triples()), text, prefixes | PREFIXES, {}, time_limit)
     return told_from(graph, found)
+
+
+def unknown_names(graph: CareerGraph, text: str) -> tuple[str, ...]:
+    """Return a sentence for each name in a query that the graph has nowhere: why nothing is found.
+
+    Parameters
+    ----------
+    graph
+        What was asked.
+    text
+        A query that `query` answered. Looked at are names in the vocabulary and of what the
+        ontology describes, where their prefixes stand for what they always do.
+    """
+    own = set(_DECLARED.findall(text))
+    names = dict.fromkeys(_NAME.findall(_bare(text)))
+    unknown = [
+        PREFIXES[prefix] + local
+        for prefix, local in names
+        if prefix not in own and PREFIXES.get(prefix, "").startswith((MG, ID))
+        if PREFIXES[prefix] + local not in graph
+    ]
+    return tuple(
+        " ".join(
+            filter(None, (f"{prefixed(iri)} is nowhere in the ontology.", _near(graph, iri, nth)))
+        )
+        for nth, iri in enumerate(unknown)
+    )
+
+
+def _near(graph: CareerGraph, iri: str, nth: int) -> str:
+    name = short_id(iri)
+    elsewhere = [node for node in graph if node.endswith(f"/{name}")]
+    if elsewhere:
+        return f"Did you mean <{min(elsewhere)}>?"
+    space = iri[: -len(name)]
+    return did_you_mean(iri, (node for node in graph if node.startswith(space)), nth=nth)
 
 
 def answer(
@@ -266,8 +307,12 @@ def _refuse(text: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return what may be keywords of a query, in capitals."""
-    bare = _OPENED.sub('""', _COMMENT.sub("", re.sub(r"<[^<>\s]*>", "<>", text)))
-    return [word.upper() for word in _KEYWORD.findall(bare)]
+    return [word.upper() for word in _KEYWORD.findall(_bare(text))]
+
+
+def _bare(text: str) -> str:
+    """Return a query without what stands in its IRIs, comments and strings."""
+    return _OPENED.sub('""', _COMMENT.sub("", re.sub(r"<[^<>\s]*>", "<>", text)))
 
 
 def _asks_service(text: str) -> bool:

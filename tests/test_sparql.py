@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.literals import LANG_STRING
 from magraph.readwrite.turtle import read_turtle
-from magraph.sparql import query
+from magraph.sparql import query, unknown_names
 from magraph.terms import PREFIXES
 
 SMALL = Path(__file__).parent / "hostile" / "small.ttl"
@@ -99,6 +100,27 @@ def test_mistakes_are_placed(graph: CareerGraph, text: str, place: str) -> None:
         query(graph, text)
     assert "\n" not in str(raised.value)
     assert len(str(raised.value)) < 120
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * { ?s a mg:Certificaton }", ("mg:Certificaton", "mg:Certification")),
+        ("ASK { ma:cmaa mg:issuedBy ?o }", ("ma:cmaa", "ma:cma")),
+        ("SELECT * { ?s mg:issuedBi/mg:zzz ?o }", ("mg:issuedBi", "mg:issuedBy", "mg:zzz")),
+        ("SELECT * { ma:rma mg:issuedBy ma:cma ; skos:nothing 'mg:Nothing' } # mg:Nobody", ()),
+        ("PREFIX ma: <http://x/> SELECT * { ?s a ma:nobody }", ()),
+    ],
+)
+def test_names_that_are_nowhere_are_told(graph: CareerGraph, text: str, told: tuple) -> None:
+    assert not query(graph, text).rows
+    found = " ".join(unknown_names(graph, text))
+    assert tuple(re.findall(r"m[ag]:\w+", found)) == told
+
+
+def test_a_name_that_is_elsewhere_is_told_with_its_place(graph: CareerGraph) -> None:
+    (found,) = unknown_names(graph, "ASK { ?s mg:issuedBy ma:aama }")
+    assert found.endswith(f"Did you mean <{PREFIXES['org']}aama>?")
 
 
 def test_prefixes_of_the_files_need_no_declaration(tmp_path: Path) -> None:

@@ -22,15 +22,22 @@ def query(sparql: str, ontology: Ontology, form: str) -> None:
     """Ask the ontology in SPARQL: a SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     The prefixes ma:, mg:, skos:, schema: and dcterms: need no declaration. One word is the
-    name of a file; - is standard input.
+    name of a file; - is standard input. Where nothing is found, names that are
+    nowhere in the ontology are told on standard error.
 
     \b
     magraph query 'SELECT ?role WHERE { ?role a mg:Role }'
     """
     from magraph.sparql import query as ask
+    from magraph.sparql import unknown_names
 
     graph = ontology.read()
-    show_answer(ask(graph, _text(sparql)), graph, form)
+    text = _text(sparql)
+    found = ask(graph, text)
+    show_answer(found, graph, form)
+    if not (found.rows or found.triples or found.boolean):
+        for sentence in unknown_names(graph, text):
+            click.echo(sentence, err=True)
 
 
 def _text(given: str) -> str:

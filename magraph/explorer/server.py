@@ -22,6 +22,7 @@ from magraph.explorer.asked import Asked, AskedCoverage
 from magraph.explorer.covering import coverage_page, covered
 from magraph.explorer.layout import asset
 from magraph.explorer.pages import page
+from magraph.phrases import sentence
 from magraph.views.html.sheet import style
 
 if TYPE_CHECKING:
@@ -151,16 +152,12 @@ class _Explorer:
 def _failure(error: Exception) -> tuple[HTTPStatus, str]:
     """Return what went wrong: with the question, or with magraph."""
     if isinstance(error, MagraphError):
-        return HTTPStatus.BAD_REQUEST, _sentence(str(error))
+        return HTTPStatus.BAD_REQUEST, sentence(str(error))
     fault = f"{type(error).__name__}: {error}"
     return (
         HTTPStatus.INTERNAL_SERVER_ERROR,
         f"This is a fault of magraph, please report it: {fault}",
     )
-
-
-def _sentence(said: str) -> str:
-    return said if said.endswith("?") else f"{said}."
 
 
 def _is_here(host: str) -> bool:

@@ -177,6 +177,8 @@ class _Writer:
                 }
                 for rival in why.rivals
             ],
+            "as_of": why.best.pathway.as_of.isoformat(),
+            "jurisdiction": self.place(why.best.pathway.jurisdiction),
         }
 
     def account(self, account: Account) -> dict[str, Any]:

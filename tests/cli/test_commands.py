@@ -166,6 +166,20 @@ def test_query_file_and_stdin(cli, tmp_path):
     assert rows == cli("query", "-", stdin=text).stdout == cli("query", text).stdout
 
 
+def test_a_query_that_finds_nothing_tells_what_is_misspelt(cli):
+    done = cli("query", "SELECT ?role { ?role a mg:Roll }")
+    assert (done.returncode, done.stdout) == (0, "?role\n")
+    assert done.stderr == "mg:Roll is nowhere in the ontology. Did you mean mg:Role?\n"
+    assert cli("query", "SELECT ?role { ?role a mg:Role ; a mg:Skill }").stderr == ""
+
+
+def test_an_explanation_has_its_day_and_place(cli):
+    command = ("explain", "ccma-nha", "--in", "CA", "--as-of", "2026-11-24")
+    found = answer(cli(*command, "--format", "json"))
+    assert (found["as_of"], found["jurisdiction"]) == ("2026-11-24", "US-CA")
+    assert "Proven. As of 2026-11-24, in California." in cli(*command).stdout
+
+
 def test_profile_file(cli, tmp_path):
     (tmp_path / "me.toml").write_text(
         'as_of = 2026-11-24\nholds = ["hs-diploma"]\n'

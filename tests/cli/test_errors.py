@@ -120,6 +120,21 @@ def test_bad_ontology_is_one_line_with_file_and_line(cli, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("wrong", "others"),
+    [("mg:hasDuti", "is 1 more"), ("mg:hasDuti ma:a ; mg:isuedBy", "are 2 more")],
+)
+def test_of_several_faults_the_first_is_told_and_how_many_there_are(cli, tmp_path, wrong, others):
+    (tmp_path / "bad.ttl").write_text(
+        "@prefix ma: <https://w3id.org/magraph/id/medical-assistant/> .\n"
+        "@prefix mg: <https://w3id.org/magraph/ns#> .\n"
+        f"ma:a a mg:Skil ; {wrong} ma:a .\n"
+    )
+    done = cli("pathway", "cma-aama", "--ontology", "bad.ttl")
+    assert done.returncode == 2
+    assert f"? There {others}, which magraph validate lists\n" in done.stderr
+
+
 def test_validate_prints_each_violation_and_exits_1(cli, tmp_path):
     (tmp_path / "bad.ttl").write_text(
         "@prefix ma: <https://w3id.org/magraph/id/medical-assistant/> .\n"
