@@ -20,6 +20,8 @@ __all__ = [
     "STRING",
     "Literal",
     "Value",
+    "address_literal",
+    "as_literal",
     "convert",
     "lexical_problem",
 ]
@@ -102,6 +104,36 @@ _CONVERTERS: Final[dict[str, Callable[[str], Value]]] = {
     BOOLEAN: _boolean,
     DATE: _date,
 }
+
+
+def as_literal(value: Value, language: str = "") -> Literal:
+    """Return a Python value as a literal: what `convert` turns back.
+
+    Parameters
+    ----------
+    value
+        A decimal number is written with a point and without needless zeros.
+    language
+        The tag of a text's language; empty: it is in none, such as a code.
+
+    >>> as_literal("Wunde", "de")[2], as_literal(True)[0], as_literal(Decimal("12.50"))[0]
+    ('de', 'true', '12.5')
+    """
+    if isinstance(value, str):
+        return (value, LANG_STRING, language) if language else (value, STRING, "")
+    if isinstance(value, bool):
+        return ("true" if value else "false", BOOLEAN, "")
+    if isinstance(value, int):
+        return (str(value), INTEGER, "")
+    if isinstance(value, date):
+        return (value.isoformat(), DATE, "")
+    whole, _, part = format(value, "f").partition(".")
+    return (f"{whole}.{part.rstrip('0') or '0'}", DECIMAL, "")
+
+
+def address_literal(address: str) -> Literal:
+    """Return the address of a page as a literal."""
+    return (address, XSD + "anyURI", "")
 
 
 def convert(literal: Literal) -> Value:

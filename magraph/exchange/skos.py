@@ -8,7 +8,7 @@ from typing import Final
 from magraph import terms
 from magraph.exchange.losses import Losses, Written
 from magraph.graph import CareerGraph, Triple
-from magraph.literals import LANG_STRING, STRING
+from magraph.literals import as_literal
 from magraph.readwrite import Loss
 from magraph.readwrite.turtle import write_turtle
 from magraph.terms import PREFIXES
@@ -104,7 +104,7 @@ def _make(graph: CareerGraph) -> Written:
 
 def _scheme(graph: CareerGraph, scheme: str, label: str) -> Iterator[Triple]:
     yield scheme, terms.RDF_TYPE, terms.SKOS_CONCEPT_SCHEME
-    yield scheme, terms.PREF_LABEL, (label, LANG_STRING, "en")
+    yield scheme, terms.PREF_LABEL, as_literal(label, "en")
     for ontology in graph.of_class(terms.OWL_ONTOLOGY):
         yield scheme, terms.DC_SOURCE, ontology
         for licence in graph.objects(ontology, terms.DC_LICENSE):
@@ -145,7 +145,7 @@ def _concept(
     for skill in {s for duty in duties for s in graph.objects(duty, terms.REQUIRES_SKILL)}:
         yield iri, _NEEDED[terms.ESSENTIAL_SKILL], skill
     for code, _, _ in graph.literals(iri, terms.ONET_SOC_CODE):
-        yield iri, terms.NOTATION, (code, STRING, "")
+        yield iri, terms.NOTATION, as_literal(code)
 
 
 def _texts(graph: CareerGraph, iri: str) -> Iterator[Triple]:

@@ -11,7 +11,7 @@ from magraph.consistency import check_graph
 from magraph.consistency.faults import did_you_mean, fault, prefixed
 from magraph.errors import DataError, DataErrors
 from magraph.graph import CareerGraph, Triple
-from magraph.literals import LANG_STRING, Literal
+from magraph.literals import Literal, as_literal
 from magraph.readwrite import PathLike, ontology_path
 from magraph.readwrite.turtle import declare, read_triples, turtle_files
 
@@ -185,8 +185,8 @@ class _Patch:
             source,
             {
                 terms.RDF_TYPE: {terms.SOURCE},
-                terms.PREF_LABEL: {(name, LANG_STRING, "en")},
-                terms.DC_TITLE: {(f"What if: {name}", LANG_STRING, "en")},
+                terms.PREF_LABEL: {as_literal(name, "en")},
+                terms.DC_TITLE: {as_literal(f"What if: {name}", "en")},
             },
         )
         return source

@@ -14,18 +14,15 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from magraph import terms
-from magraph.literals import Literal
+from magraph.literals import Literal, as_literal
 from magraph.phrases import plain as figure
 from magraph.sources.ctdl.documents import Document, Json, is_a
 from magraph.sources.ctdl.draft import COMPONENTS, CREDENTIALS, JOBS, ROUTES, Draft, Node
 from magraph.sources.ctdl.values import (
     clean,
-    decimal,
-    integer,
     items,
     number,
     plain,
-    said,
     words,
 )
 
@@ -300,7 +297,7 @@ class Conditions:
             length: tuple[str, str | Literal] = (terms.UNKNOWN, terms.MINIMUM_MONTHS)
             sentence = f"Worked as {label}, how long is not said"
             if months is not None:
-                length = (terms.MINIMUM_MONTHS, decimal(months))
+                length = (terms.MINIMUM_MONTHS, as_literal(months))
                 sentence = f"At least {figure(months)} months of work as {label}"
             return _leaf(terms.EXPERIENCE_LEAF, sentence, (terms.WORK_IN, node.iri), length)
         if kind == terms.EXAM:
@@ -341,7 +338,7 @@ class Conditions:
             problem = "a minimum age that is no age"
             self._draft.ledger.quirk(document.file, problem, "kept as words", given)
             return [self.unknown(f"Minimum age: {plain(given) or given}")]
-        least = (terms.MINIMUM_AGE_YEARS, integer(int(age)))
+        least = (terms.MINIMUM_AGE_YEARS, as_literal(int(age)))
         return [_leaf(terms.AGE_LEAF, f"At least {int(age)} years old", least)]
 
     def _in_words(self, document: Document, profile: Json) -> list[Tree]:
@@ -540,12 +537,12 @@ class Conditions:
         for predicate, value in tree.properties:
             add(iri, predicate, value)
         for language, text in tree.label.items():
-            add(iri, terms.PREF_LABEL, said(text, language))
+            add(iri, terms.PREF_LABEL, as_literal(text, language))
         for note in dict.fromkeys(tree.notes):
             self._draft.note(iri, note)
         self._draft.sourced(iri, source)
         if tree.class_ == terms.AT_LEAST:
-            add(iri, terms.REQUIRED_NUMBER, integer(tree.count))
+            add(iri, terms.REQUIRED_NUMBER, as_literal(tree.count))
         for place, operand in enumerate(tree.operands, start=1):
             if isinstance(operand, Shared):
                 add(iri, terms.OPERAND, operand.iri)

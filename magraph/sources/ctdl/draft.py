@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from magraph import terms
 from magraph.graph import Triple
-from magraph.literals import Literal
+from magraph.literals import Literal, address_literal, as_literal
 from magraph.names import label_key, short_id
 from magraph.sources.ctdl.documents import Document, Json, slug
 from magraph.sources.ctdl.ledger import Ledger
-from magraph.sources.ctdl.values import clean, coded, items, plain, said, texts, uri
+from magraph.sources.ctdl.values import clean, items, plain, texts, uri
 
 __all__ = [
     "COMMON",
@@ -411,12 +411,12 @@ class Draft:
 
     def note(self, node: str, text: str, language: str = "en") -> None:
         """State something in words."""
-        self.add(node, terms.NOTE, said(clean(text), language))
+        self.add(node, terms.NOTE, as_literal(clean(text), language))
 
     def labelled(self, node: str, value: Any) -> None:
         """Name a part, once in each language."""
         for language, text in _first(value).items():
-            self.add(node, terms.PREF_LABEL, said(text, language))
+            self.add(node, terms.PREF_LABEL, as_literal(text, language))
 
     def _describe(self, node: Node, names: Any) -> None:
         found = _first(names)
@@ -438,7 +438,7 @@ class Draft:
                     "cut short; the whole is its definition",
                     text,
                 )
-                self.add(node.iri, terms.DEFINITION, said(text, language))
+                self.add(node.iri, terms.DEFINITION, as_literal(text, language))
             self._labels[node.iri][language] = label
         self._others(node, names)
 
@@ -446,7 +446,7 @@ class Draft:
         seen = set(self._labels[node.iri].items())
         for text, language in texts(names):
             if (language, text) not in seen and len(text) <= _LONGEST_LABEL:
-                self.add(node.iri, terms.ALT_LABEL, said(text, language))
+                self.add(node.iri, terms.ALT_LABEL, as_literal(text, language))
 
     def label(self, iri: str) -> str:
         """Return the English label of a node, or another one."""
@@ -476,19 +476,19 @@ class Draft:
         shown = f"{main[:100]} ({document.tag})" if main else document.tag
         shown = clean(shown).translate(_ANGLES)
         self.add(iri, terms.RDF_TYPE, terms.SOURCE)
-        self.add(iri, terms.PREF_LABEL, said(shown))
-        self.add(iri, terms.DC_TITLE, said(title))
+        self.add(iri, terms.PREF_LABEL, as_literal(shown, "en"))
+        self.add(iri, terms.DC_TITLE, as_literal(title, "en"))
         place = uri(document.address) or next(
             (found for record in document.records if (found := uri(record.get("@id"))) is not None),
             None,
         )
         if place is not None:
-            self.add(iri, terms.URL, (place, terms.XSD + "anyURI", ""))
+            self.add(iri, terms.URL, address_literal(place))
             if "credentialengineregistry.org" in place:
                 self.add(
                     iri,
                     terms.CREDIT_TEXT,
-                    coded(f"Credential Engine, Credential Registry: {place}"),
+                    as_literal(f"Credential Engine, Credential Registry: {place}"),
                 )
         for record in document.records:
             self.licence(iri, record)
@@ -501,7 +501,7 @@ class Draft:
                 if found is not None:
                     self.add(source, terms.DC_LICENSE, found)
                 elif plain(value):
-                    self.add(source, terms.DC_LICENSE, said(plain(value)))
+                    self.add(source, terms.DC_LICENSE, as_literal(plain(value), "en"))
 
     def finish(self) -> None:
         """State the labels, no two of a kind alike."""
@@ -515,8 +515,8 @@ class Draft:
                 label = text
                 if iri in doubled:
                     label = f"{text[:100]} ({short_id(iri)})"
-                    self.add(iri, terms.ALT_LABEL, said(text, language))
-                self.add(iri, terms.PREF_LABEL, said(label, language))
+                    self.add(iri, terms.ALT_LABEL, as_literal(text, language))
+                self.add(iri, terms.PREF_LABEL, as_literal(label, language))
         files = {node.iri: node.document.file for node in self.nodes}
         for iri in sorted(doubled):
             self.ledger.quirk(

@@ -8,15 +8,13 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from magraph import terms
+from magraph.literals import as_literal
 from magraph.phrases import plain as figure
 from magraph.sources.ctdl.documents import Document, Json
 from magraph.sources.ctdl.draft import Draft
 from magraph.sources.ctdl.values import (
-    coded,
     currency,
-    dated,
     day,
-    decimal,
     hours,
     items,
     months,
@@ -150,7 +148,7 @@ def state_costs(
         if cost.words:
             draft.note(claim, cost.words)
         if not single:
-            draft.add(claim, terms.PREFERRED, ("false", terms.XSD + "boolean", ""))
+            draft.add(claim, terms.PREFERRED, as_literal(False))
     if not single:
         _state_sums(draft, subject, predicate, name, [c for c in counted if c.currency == main])
 
@@ -226,16 +224,16 @@ def _money(draft: Draft, subject: str, predicate: str, name: str, value: Decimal
     claim = draft.part(subject, name)
     draft.add(subject, predicate, claim)
     draft.add(claim, terms.RDF_TYPE, terms.MONETARY_AMOUNT)
-    draft.add(claim, terms.VALUE, decimal(value))
-    draft.add(claim, terms.CURRENCY, coded(unit))
+    draft.add(claim, terms.VALUE, as_literal(value))
+    draft.add(claim, terms.CURRENCY, as_literal(unit))
     return claim
 
 
 def _state_period(draft: Draft, claim: str, start: date, end: date) -> None:
     if start != date.min:
-        draft.add(claim, terms.VALID_FROM, dated(start))
+        draft.add(claim, terms.VALID_FROM, as_literal(start))
     if end != date.max:
-        draft.add(claim, terms.VALID_THROUGH, dated(end))
+        draft.add(claim, terms.VALID_THROUGH, as_literal(end))
 
 
 def _state_sums(
@@ -253,8 +251,8 @@ def _state_sums(
         people = min(sums, key=lambda each: (not each.startswith("InState"), sums[each], each))
         claim = _money(draft, subject, predicate, f"{name}-sum", sums[people], active[0].currency)
         if len(set(sums.values())) > 1:
-            draft.add(claim, terms.MIN_VALUE, decimal(min(sums.values())))
-            draft.add(claim, terms.MAX_VALUE, decimal(max(sums.values())))
+            draft.add(claim, terms.MIN_VALUE, as_literal(min(sums.values())))
+            draft.add(claim, terms.MAX_VALUE, as_literal(max(sums.values())))
         draft.add(claim, terms.HAS_EVIDENCE, terms.EVIDENCE_CONVENTION)
         for source in {cost.source for cost in active}:
             draft.add(claim, terms.DC_SOURCE, source)
@@ -300,17 +298,17 @@ def quantity(
     claim = draft.part(subject, predicate.removeprefix(terms.MG))
     draft.add(subject, predicate, claim)
     draft.add(claim, terms.RDF_TYPE, terms.QUANTITY)
-    draft.add(claim, terms.VALUE, decimal(value))
-    draft.add(claim, terms.UNIT_CODE, coded(unit))
+    draft.add(claim, terms.VALUE, as_literal(value))
+    draft.add(claim, terms.UNIT_CODE, as_literal(unit))
     if least is not None and least < value:
-        draft.add(claim, terms.MIN_VALUE, decimal(least))
+        draft.add(claim, terms.MIN_VALUE, as_literal(least))
     if most is not None and most > value:
-        draft.add(claim, terms.MAX_VALUE, decimal(most))
+        draft.add(claim, terms.MAX_VALUE, as_literal(most))
     draft.sourced(claim, source, evidence)
     for note in notes:
         draft.note(claim, note)
     if not preferred:
-        draft.add(claim, terms.PREFERRED, ("false", terms.XSD + "boolean", ""))
+        draft.add(claim, terms.PREFERRED, as_literal(False))
 
 
 def state_durations(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from magraph import terms
+from magraph.literals import address_literal, as_literal
 from magraph.sources.ctdl.conditions import Condition, Conditions, Tree
 from magraph.sources.ctdl.documents import Document, Json, is_a
 from magraph.sources.ctdl.draft import (
@@ -31,14 +32,10 @@ from magraph.sources.ctdl.figures import (
 from magraph.sources.ctdl.places import state_jurisdictions
 from magraph.sources.ctdl.progressions import Progressions
 from magraph.sources.ctdl.values import (
-    address,
-    coded,
-    dated,
     day,
     items,
     months,
     plain,
-    said,
     texts,
     uri,
 )
@@ -109,26 +106,26 @@ class Records:
         draft, iri = self._draft, node.iri
         draft.sourced(iri, draft.source(node.document, record))
         for text, language in texts(record.get("ceterms:alternateName")):
-            draft.add(iri, terms.ALT_LABEL, said(text, language))
+            draft.add(iri, terms.ALT_LABEL, as_literal(text, language))
         definition = record.get("ceterms:description") or record.get("ceasn:description")
         if node.kind == terms.SKILL and record.get("ceasn:competencyLabel"):
             definition = record.get("ceasn:competencyText") or definition
         for text, language in texts(definition):
-            draft.add(iri, terms.DEFINITION, said(text, language))
+            draft.add(iri, terms.DEFINITION, as_literal(text, language))
         for value in items(record.get("ceterms:subjectWebpage")):
             page = uri(value)
             if page is not None:
-                draft.add(iri, terms.URL, address(page))
+                draft.add(iri, terms.URL, address_literal(page))
             else:
                 draft.ledger.quirk(
                     node.document.file, "a web page without an address", "left out", value
                 )
         for key in ("ceterms:codedNotation", "ceasn:codedNotation"):
             for text, _ in texts(record.get(key)):
-                draft.add(iri, terms.NOTATION, coded(text))
+                draft.add(iri, terms.NOTATION, as_literal(text))
         changed = self._day(node.document, record, "ceterms:dateModified", "ceasn:dateModified")
         if changed is not None:
-            draft.add(iri, terms.AS_OF, dated(changed))
+            draft.add(iri, terms.AS_OF, as_literal(changed))
 
     def _day(self, document: Document, record: Json, *keys: str) -> date | None:
         for key in keys:
@@ -154,9 +151,9 @@ class Records:
             )
             return
         if start is not None:
-            self._draft.add(subject, terms.VALID_FROM, dated(start))
+            self._draft.add(subject, terms.VALID_FROM, as_literal(start))
         if end is not None:
-            self._draft.add(subject, terms.VALID_THROUGH, dated(end))
+            self._draft.add(subject, terms.VALID_THROUGH, as_literal(end))
 
     def _status(self, node: Node, record: Json) -> None:
         for key in ("ceterms:credentialStatusType", "ceterms:lifeCycleStatusType"):
@@ -242,7 +239,7 @@ class Records:
                 draft.add(node.iri, predicate, claim)
                 draft.add(claim, terms.RDF_TYPE, terms.STATEMENT)
                 draft.add(claim, terms.OBJECT, body.iri)
-                draft.add(claim, terms.HOLDS, ("true", terms.XSD + "boolean", ""))
+                draft.add(claim, terms.HOLDS, as_literal(True))
                 draft.sourced(claim, source)
         return set(keys)
 
@@ -253,7 +250,7 @@ class Records:
         self._issuer(node, record)
         if node.kind == terms.CREDENTIAL:
             kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", short_class(record.get("@type", ())))
-            draft.add(iri, terms.CREDENTIAL_TYPE, said(kind.lower()))
+            draft.add(iri, terms.CREDENTIAL_TYPE, as_literal(kind.lower(), "en"))
         trees = self._asked(node, record)
         component = self._conditions.component(node.document, record.get("ceterms:hasCondition"))
         way = self._way(node, [*trees, *component], source)
@@ -329,7 +326,7 @@ class Records:
         draft.add(node.iri, terms.HAS_ELIGIBILITY_ROUTE, way)
         draft.add(way, terms.RDF_TYPE, terms.ELIGIBILITY_ROUTE)
         draft.labelled(way, f"Requirements of {draft.label(node.iri)}")
-        draft.add(way, terms.NOTATION, coded("requires"))
+        draft.add(way, terms.NOTATION, as_literal("requires"))
         draft.sourced(way, source)
         if not trees:
             where = (
@@ -474,7 +471,7 @@ class Records:
             and _SOC.fullmatch(code := plain(item.get("ceterms:codedNotation")))
         }
         if len(codes) == 1:
-            draft.add(node.iri, terms.ONET_SOC_CODE, coded(codes.pop()))
+            draft.add(node.iri, terms.ONET_SOC_CODE, as_literal(codes.pop()))
         elif codes:
             draft.ledger.quirk(
                 node.document.file, "several O*NET-SOC codes of one job", "left out", node.iri
@@ -526,21 +523,21 @@ class Records:
         draft, iri = self._draft, node.iri
         names = plain(name_of(record))
         publisher = plain(record.get("ceasn:publisherName"))
-        draft.add(iri, terms.DC_TITLE, said(names or iri))
+        draft.add(iri, terms.DC_TITLE, as_literal(names or iri, "en"))
         place = uri(record.get("@id"))
         if place is not None:
-            draft.add(iri, terms.URL, address(place))
+            draft.add(iri, terms.URL, address_literal(place))
         for text, language in texts(record.get("ceasn:description")):
-            draft.add(iri, terms.DEFINITION, said(text, language))
+            draft.add(iri, terms.DEFINITION, as_literal(text, language))
         draft.licence(iri, record)
-        draft.add(iri, terms.CREDIT_TEXT, coded(": ".join(filter(None, (publisher, names)))))
+        draft.add(iri, terms.CREDIT_TEXT, as_literal(": ".join(filter(None, (publisher, names)))))
         changed = self._day(node.document, record, "ceasn:dateModified")
         if changed is not None:
-            draft.add(iri, terms.AS_OF, dated(changed))
+            draft.add(iri, terms.AS_OF, as_literal(changed))
         for value in items(record.get("ceasn:source")):
             page = uri(value)
             if page is not None:
-                draft.add(iri, terms.URL, address(page))
+                draft.add(iri, terms.URL, address_literal(page))
         return {"ceasn:publisherName", "ceasn:source", "ceasn:hasTopChild"}
 
     # The rest

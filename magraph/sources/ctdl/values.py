@@ -8,25 +8,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from magraph.literals import DATE, DECIMAL, INTEGER, LANG_STRING, STRING, Literal
 from magraph.quantities import FULL_TIME
-from magraph.terms import XSD
 
 __all__ = [
-    "address",
     "clean",
-    "coded",
     "currency",
-    "dated",
     "day",
-    "decimal",
     "hours",
-    "integer",
     "items",
     "months",
     "number",
     "plain",
-    "said",
     "texts",
     "uri",
     "words",
@@ -179,38 +171,3 @@ def uri(value: Any) -> str | None:
     if isinstance(value, str) and _URI.fullmatch(value.strip()):
         return value.strip()
     return None
-
-
-def said(text: str, language: str = "en") -> Literal:
-    """Return a text with a language as a literal."""
-    return (text, LANG_STRING, language)
-
-
-def coded(text: str) -> Literal:
-    """Return a text without a language as a literal."""
-    return (text, STRING, "")
-
-
-def decimal(value: Decimal) -> Literal:
-    """Return a decimal number as a literal."""
-    shown = format(value, "f")
-    if "." in shown:
-        shown = shown.rstrip("0")
-    else:
-        shown += "."
-    return (shown + "0" if shown.endswith(".") else shown, DECIMAL, "")
-
-
-def integer(value: int) -> Literal:
-    """Return a whole number as a literal."""
-    return (str(value), INTEGER, "")
-
-
-def dated(value: date) -> Literal:
-    """Return a day as a literal."""
-    return (value.isoformat(), DATE, "")
-
-
-def address(value: str) -> Literal:
-    """Return an address as a literal."""
-    return (value, XSD + "anyURI", "")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.characters import CONTROL, HIDDEN
-from magraph.literals import BOOLEAN, LANG_STRING, STRING
+from magraph.literals import address_literal, as_literal
 from magraph.names import label_key, short_id
 from magraph.sources import Count
 from magraph.sources.quirks import Quirks
-from magraph.terms import BROADER, DC_SOURCE, ESSENTIAL_SKILL, ID, IN_SCHEME, OPTIONAL_SKILL, XSD
+from magraph.terms import BROADER, DC_SOURCE, ESSENTIAL_SKILL, ID, IN_SCHEME, OPTIONAL_SKILL
 
 if TYPE_CHECKING:
     from magraph.graph import Triple
@@ -45,7 +45,7 @@ _SKILL_KINDS: Final = {
     "knowledge": terms.KNOWLEDGE_KIND,
 }
 _REUSE_LEVELS: Final = ("transversal", "cross-sector", "sector-specific", "occupation-specific")
-_REGULATED: Final = {"regulated": "true", "unregulated": "false"}
+_REGULATED: Final = {"regulated": True, "unregulated": False}
 
 # Parts that ESCO itself consists of, which classes and links say already, and its code lists.
 _STRUCTURAL: Final = frozenset(
@@ -188,12 +188,12 @@ class Release:
         label = "ESCO" if self.version == "unknown" else f"ESCO {self.version}"
         title = "European Skills, Competences, Qualifications and Occupations"
         yield iri, terms.RDF_TYPE, terms.SOURCE
-        yield iri, terms.PREF_LABEL, (label, LANG_STRING, "en")
-        yield iri, terms.DC_TITLE, (f"{label}: {title}", LANG_STRING, "en")
+        yield iri, terms.PREF_LABEL, as_literal(label, "en")
+        yield iri, terms.DC_TITLE, as_literal(f"{label}: {title}", "en")
         yield iri, terms.DC_LICENSE, _LICENSE
-        yield iri, terms.CREDIT_TEXT, (_CREDIT, LANG_STRING, "en")
-        yield iri, terms.NOTE, (_CHANGED, LANG_STRING, "en")
-        yield iri, terms.URL, ("https://esco.ec.europa.eu/", XSD + "anyURI", "")
+        yield iri, terms.CREDIT_TEXT, as_literal(_CREDIT, "en")
+        yield iri, terms.NOTE, as_literal(_CHANGED, "en")
+        yield iri, terms.URL, address_literal("https://esco.ec.europa.eu/")
 
     def _kept(self) -> dict[str, Concept]:
         """Count the concepts and return those that are taken."""
@@ -263,10 +263,10 @@ class Release:
         yield iri, terms.RDF_TYPE, concept.kind
         taken: set[Text] = set()
         for (plain, language), shown in labels:
-            yield iri, terms.PREF_LABEL, (shown, LANG_STRING, language)
+            yield iri, terms.PREF_LABEL, as_literal(shown, language)
             taken.add((shown, language))
             if shown != plain:
-                yield iri, terms.ALT_LABEL, (plain, LANG_STRING, language)
+                yield iri, terms.ALT_LABEL, as_literal(plain, language)
                 taken.add((plain, language))
         yield from self._names(iri, concept, terms.ALT_LABEL, concept.alternative, taken)
         yield from self._names(iri, concept, terms.HIDDEN_LABEL, concept.hidden, taken)
@@ -281,15 +281,15 @@ class Release:
             for raw, language in texts:
                 text = self._text(raw, concept, iri)
                 if text:
-                    yield iri, predicate, (text, LANG_STRING, language)
+                    yield iri, predicate, as_literal(text, language)
         if concept.code:
-            yield iri, terms.NOTATION, (concept.code, STRING, "")
+            yield iri, terms.NOTATION, as_literal(concept.code)
         if concept.kind == terms.SKILL:
             yield from self._skill(iri, concept)
         elif concept.kind == terms.OCCUPATION:
             value = concept.regulated
             if value in _REGULATED:
-                yield iri, terms.REGULATED, (_REGULATED[value], BOOLEAN, "")
+                yield iri, terms.REGULATED, as_literal(_REGULATED[value])
             else:
                 self._no_value(iri, concept, "regulatedProfessionNote", value)
 
@@ -299,7 +299,7 @@ class Release:
         else:
             self._no_value(iri, concept, "skillType", concept.skill_type)
         if concept.reuse_level in _REUSE_LEVELS:
-            yield iri, terms.REUSE_LEVEL, (concept.reuse_level, STRING, "")
+            yield iri, terms.REUSE_LEVEL, as_literal(concept.reuse_level)
         else:
             self._no_value(iri, concept, "reuseLevel", concept.reuse_level)
 
@@ -323,7 +323,7 @@ class Release:
                 self.quirks.note(concept.file, problem, "left out", text)
             else:
                 taken.add((text, language))
-                yield iri, predicate, (text, LANG_STRING, language)
+                yield iri, predicate, as_literal(text, language)
 
     def _label(self, raw: str, concept: Concept, iri: str) -> str:
         text = " ".join(HIDDEN.sub("", " ".join(raw.split())).split())

@@ -7,17 +7,15 @@ from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.graph import Triple
-from magraph.literals import BOOLEAN, LANG_STRING, STRING, Literal
+from magraph.literals import Literal, address_literal, as_literal
 from magraph.names import label_key, short_id
 from magraph.sources import Count
 from magraph.sources.onet.tables import READ_ME, Release, Row, has_mark, read_rows
 from magraph.sources.quirks import Quirks
-from magraph.terms import DC_SOURCE, RDF_TYPE, XSD
+from magraph.terms import DC_SOURCE, RDF_TYPE
 
-__all__ = ["FALSE", "LONGEST_LABEL", "TRUE", "Draft", "plain", "shortened", "words"]
+__all__ = ["LONGEST_LABEL", "Draft", "shortened"]
 
-TRUE: Final = ("true", BOOLEAN, "")
-FALSE: Final = ("false", BOOLEAN, "")
 LONGEST_LABEL: Final = 250
 
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -155,13 +153,13 @@ class Draft:
                 names[iri] = shortened(f"{each.name} ({each.hint if by_hint else short_id(iri)})")
         for iri, each in self.named.items():
             self.say(iri, RDF_TYPE, each.class_)
-            self.say(iri, terms.PREF_LABEL, words(names[iri]))
+            self.say(iri, terms.PREF_LABEL, as_literal(names[iri], "en"))
             self.source(iri, each.source)
             if each.definition:
-                self.say(iri, terms.DEFINITION, words(each.definition))
+                self.say(iri, terms.DEFINITION, as_literal(each.definition, "en"))
             if names[iri] == each.name:
                 continue
-            self.say(iri, terms.ALT_LABEL, words(each.name))
+            self.say(iri, terms.ALT_LABEL, as_literal(each.name, "en"))
             problem = f"a name that several of class {short_id(each.class_)} have"
             treatment = "told apart in brackets, kept as another name"
             if names[iri].endswith("\u2026"):
@@ -181,11 +179,11 @@ class Draft:
                 self.quirks.note(READ_ME, problem, "the source is without one")
             iri, title = release.iri, release.title
             self.say(iri, RDF_TYPE, terms.SOURCE)
-            self.say(iri, terms.PREF_LABEL, words(release.name))
-            self.say(iri, terms.DC_TITLE, words(title))
+            self.say(iri, terms.PREF_LABEL, as_literal(release.name, "en"))
+            self.say(iri, terms.DC_TITLE, as_literal(title, "en"))
             self.say(iri, terms.DC_LICENSE, _LICENCE)
-            self.say(iri, terms.URL, (_HOME, XSD + "anyURI", ""))
-            self.say(iri, terms.CREDIT_TEXT, words(_credit(title.partition(" (")[0])))
+            self.say(iri, terms.URL, address_literal(_HOME))
+            self.say(iri, terms.CREDIT_TEXT, as_literal(_credit(title.partition(" (")[0]), "en"))
 
 
 def _is_seen(mark: str) -> bool:
@@ -209,13 +207,3 @@ def shortened(text: str) -> str:
         return text
     start = text[: LONGEST_LABEL - 1]
     return (start.rpartition(" ")[0] or start) + "\u2026"
-
-
-def words(text: str) -> Literal:
-    """Return a text in English."""
-    return text, LANG_STRING, "en"
-
-
-def plain(text: str) -> Literal:
-    """Return a code."""
-    return text, STRING, ""

@@ -11,10 +11,10 @@ from unicodedata import normalize
 
 from magraph import terms
 from magraph.errors import UsageError
-from magraph.literals import DECIMAL, INTEGER
+from magraph.literals import DECIMAL, INTEGER, as_literal
 from magraph.names import short_id
 from magraph.sources import Import
-from magraph.sources.onet.draft import FALSE, LONGEST_LABEL, TRUE, Draft, plain, shortened, words
+from magraph.sources.onet.draft import LONGEST_LABEL, Draft, shortened
 from magraph.sources.onet.tables import OCCUPATIONS, Release, Row
 from magraph.terms import DC_SOURCE, NOTATION, PREFIXES, RDF_TYPE
 
@@ -150,7 +150,7 @@ class Importer(Draft):
         iri = _occupation_iri(code)
         self._occupations[code] = (title, description)
         self.name(iri, terms.OCCUPATION, title, code, row.release.iri, description)
-        self.say(iri, terms.ONET_SOC_CODE, plain(code))
+        self.say(iri, terms.ONET_SOC_CODE, as_literal(code))
 
     def _read_occupations(self) -> None:
         count = 0
@@ -209,7 +209,7 @@ class Importer(Draft):
             self.quirks.note(name, problem, "kept once", example=title)
         else:
             known.add(title)
-            self.say(iri, terms.ALT_LABEL, words(title))
+            self.say(iri, terms.ALT_LABEL, as_literal(title, "en"))
 
     # Skills, knowledge and abilities
 
@@ -294,7 +294,7 @@ class Importer(Draft):
             return False
         self.say(rating, property_, (value, DECIMAL, ""))
         if suppressed:
-            self.say(rating, terms.SUPPRESSED, TRUE)
+            self.say(rating, terms.SUPPRESSED, as_literal(True))
             self.say(rating, terms.SUPPRESSED_FIGURE, property_)
         return True
 
@@ -328,7 +328,7 @@ class Importer(Draft):
             else:
                 class_, hint = terms.SKILL_CATEGORY, "heading"
             self.name(iri, class_, element.name, hint, element.source, element.description)
-            self.say(iri, NOTATION, plain(key))
+            self.say(iri, NOTATION, as_literal(key))
             parent = key.rpartition(".")[0]
             if parent in inside:
                 self.say(iri, terms.BROADER, _element_iri(parent))
@@ -380,17 +380,17 @@ class Importer(Draft):
         self, iri: str, notation: str, text: str, kind: str, source: str, name: str
     ) -> None:
         self.say(iri, RDF_TYPE, terms.TASK)
-        self.say(iri, NOTATION, plain(notation))
+        self.say(iri, NOTATION, as_literal(notation))
         self.say(iri, DC_SOURCE, source)
         if kind:
-            self.say(iri, terms.TASK_TYPE, plain(kind))
+            self.say(iri, terms.TASK_TYPE, as_literal(kind))
         else:
             self.quirks.note(name, "a task without a type", "no mg:taskType")
         if len(text) > LONGEST_LABEL:
-            self.say(iri, terms.DEFINITION, words(text))
+            self.say(iri, terms.DEFINITION, as_literal(text, "en"))
             problem = f"a task of more than {LONGEST_LABEL} characters"
             self.quirks.note(name, problem, "shortened as a label, whole as a definition")
-        self.say(iri, terms.PREF_LABEL, words(shortened(text)))
+        self.say(iri, terms.PREF_LABEL, as_literal(shortened(text), "en"))
 
     def _read_emerging_tasks(self) -> None:
         numbers: Counter[str] = Counter()
@@ -440,7 +440,7 @@ class Importer(Draft):
         for key in sorted(elements):
             each = self._model[key]
             iri = _element_iri(key)
-            self.say(iri, NOTATION, plain(key))
+            self.say(iri, NOTATION, as_literal(key))
             hint = "generalized"
             self.name(iri, terms.WORK_ACTIVITY, each.name, hint, each.source, each.description)
         self._read_task_activities(above)
@@ -458,7 +458,7 @@ class Importer(Draft):
             self.repeated(row, name, key, same=same)
             return key
         above[key] = parent
-        self.say(iri, NOTATION, plain(key))
+        self.say(iri, NOTATION, as_literal(key))
         self.name(iri, terms.WORK_ACTIVITY, title, hint, row.release.iri)
         return key
 
@@ -519,7 +519,7 @@ class Importer(Draft):
     def _write_headings(self, headings: dict[str, set[str]], hot: dict[str, bool]) -> None:
         """Write what all rows of a technology say of it: its headings, and whether it is hot."""
         for iri, commodities in headings.items():
-            self.say(iri, terms.HOT_TECHNOLOGY, TRUE if hot[iri] else FALSE)
+            self.say(iri, terms.HOT_TECHNOLOGY, as_literal(hot[iri]))
             for commodity in sorted(commodities):
                 self.say(iri, terms.BROADER, commodity)
             if len(commodities) > 1:
@@ -531,7 +531,7 @@ class Importer(Draft):
         """Return the IRI of a heading, which is written once."""
         iri = f"{_SPACE}commodity-{code}"
         if iri not in self.named:
-            self.say(iri, NOTATION, plain(code))
+            self.say(iri, NOTATION, as_literal(code))
             self.name(iri, terms.SKILL_CATEGORY, title, code, row.release.iri)
         elif self.named[iri].name != title:
             raise row.fault(f"commodity {code} was called {self.named[iri].name!r}")
@@ -631,18 +631,18 @@ class Importer(Draft):
     ) -> None:
         self.say(claim, RDF_TYPE, terms.QUANTITY)
         self.say(claim, terms.VALUE, (value, DECIMAL, ""))
-        self.say(claim, terms.UNIT_CODE, plain(unit))
+        self.say(claim, terms.UNIT_CODE, as_literal(unit))
         self.say(claim, terms.HAS_EVIDENCE, terms.EVIDENCE_SOURCED)
         self.say(claim, DC_SOURCE, source)
         if suppressed:
-            self.say(claim, terms.SUPPRESSED, TRUE)
+            self.say(claim, terms.SUPPRESSED, as_literal(True))
             problem = "a figure that O*NET advises against (Recommend Suppress)"
             self.quirks.note(_PREPARATION, problem, "marked mg:suppressed")
 
     def _write_category(self, claim: str, key: _Choice, wordings: dict[_Choice, _Wording]) -> None:
         self.say(claim, terms.CATEGORY, (key[-1], INTEGER, ""))
         if key in wordings:
-            self.say(claim, terms.NOTE, words(wordings[key].text))
+            self.say(claim, terms.NOTE, as_literal(wordings[key].text, "en"))
         else:
             problem = f"an answer that {_ANSWERS} does not put into words"
             self.quirks.note(_PREPARATION, problem, "a number only", example=" ".join(key))
@@ -688,7 +688,7 @@ class Importer(Draft):
             self.say(one, terms.HAS_SIMILARITY, similarity)
             self.say(similarity, RDF_TYPE, terms.SIMILARITY)
             self.say(similarity, terms.SIMILAR_TO, other)
-            self.say(similarity, terms.TIER, plain(tier))
+            self.say(similarity, terms.TIER, as_literal(tier))
             self.say(similarity, terms.RANK, (rank, INTEGER, ""))
             self.say(similarity, DC_SOURCE, row.release.iri)
         for one, other in seen:
