@@ -423,7 +423,7 @@ class _Joined:
         self._target = target
 
     def __enter__(self) -> Self:
-        with self._told():
+        with self._refused():
             # Not stored is Arrow's own schema, with which roles would be read as a dictionary.
             # What the first and last of many roles or scores are, nobody asks.
             self._writer = pq.ParquetWriter(
@@ -432,7 +432,7 @@ class _Joined:
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        with self._told():
+        with self._refused():
             self._writer.close()
 
     def add(self, part: Path) -> None:
@@ -443,11 +443,12 @@ class _Joined:
         UsageError
             The disk has no room.
         """
-        with self._told(), pa.memory_map(str(part)) as source:
+        with self._refused(), pa.memory_map(str(part)) as source:
             self._writer.write_table(pa.ipc.open_file(source).read_all())
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _refused(self) -> Iterator[None]:
+        """Remove what was written, and say why, where the disk takes no more."""
         try:
             yield
         except OSError as error:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +17,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from magraph.graph import CareerGraph, Triple
-from magraph.literals import BOOLEAN, DECIMAL, INTEGER, LANG_STRING, STRING
+from magraph.literals import (
+    BOOLEAN,
+    DECIMAL,
+    INTEGER,
+    LANG_STRING,
+    STRING,
+    Value,
+    as_literal,
+    convert,
+    lexical_problem,
+)
 from magraph.readwrite.graphml import read_graphml, write_graphml
 from magraph.readwrite.nodelink import read_nodelink, write_nodelink
 from magraph.readwrite.ntriples import write_ntriples
@@ -56,6 +69,22 @@ triples = st.lists(
     st.tuples(iris, iris | st.just(RDF_TYPE), iris | literals), min_size=1, max_size=12
 )
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("value", ["", "1", "true", True, False, 0, -12, date(1, 1, 1), date.max])
+def test_a_value_made_a_literal_is_the_value_again(value: Value) -> None:
+    literal = as_literal(value)
+    assert convert(literal) == value
+    assert type(convert(literal)) is type(value)
+    assert lexical_problem(literal) is None
+
+
+@quick
+@given(st.decimals(-(10**12), 10**12, allow_nan=False, places=6))
+def test_a_number_made_a_literal_is_written_plainly(value: Decimal) -> None:
+    lexical, datatype, _ = as_literal(value)
+    assert (Decimal(lexical), datatype) == (value, DECIMAL)
+    assert re.fullmatch(r"-?[0-9]+\.([0-9]*[1-9]|0)", lexical)
 
 
 @quick

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from magraph import terms
 from magraph.errors import DataError, UsageError
@@ -73,7 +73,7 @@ _LIST = re.compile(r"\r?\n| \| ")
 _IRIS = re.compile(r"[\s,|]+")
 _IRI = re.compile(re.escape(ESCO) + r"[A-Za-z0-9._/-]*[A-Za-z0-9]")
 
-_Row = Mapping[str, str]
+_Row: TypeAlias = Mapping[str, str]
 
 
 def read_tables(files: Files, release: Release) -> None:

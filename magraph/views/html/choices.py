@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from magraph.phrases import dollars, months, plain
 from magraph.views import sentences
-from magraph.views.html.pathway import months_of_axis, notes, timeline
+from magraph.views.html.pathway import Tick, months_of_axis, notes, timeline
 from magraph.views.scale import steps_of_scale
 from magraph.views.words import circumstances
 
@@ -46,13 +46,6 @@ class Point(NamedTuple):
     y: float
     dx: int
     dy: int
-
-
-class Tick(NamedTuple):
-    """A mark of an axis: hundredths of its length, and what stands there."""
-
-    at: float
-    text: str
 
 
 def choices(sheet: Sheet, found: Choices) -> Markup:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from magraph.planning.pathway import Opening
     from magraph.views.html.sheet import Sheet
 
-__all__ = ["both", "months_of_axis", "no_pathway", "pathway", "timeline"]
+__all__ = ["Tick", "both", "months_of_axis", "no_pathway", "pathway", "timeline"]
 
 
 class Bar(NamedTuple):
@@ -31,7 +31,7 @@ class Bar(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A mark of the scale: hundredths of the width, and what stands there."""
+    """A mark of a scale or an axis: hundredths of its length, and what stands there."""
 
     at: float
     text: str
