@@ -68,7 +68,9 @@ _OPENED = re.compile(
 _COMMENT = re.compile(r"#[^\n\r]*")
 _IRI = re.compile(r'<[^<>"{}|^`\\\x00-\x20]*>')
 _KEYWORD = re.compile(r"(?<![\w:?$@.-])[A-Za-z]+(?![\w:-])")
-_NAME = re.compile(r"(?<![\w?$@:.-])([A-Za-z][\w.-]*):(\w[\w-]*)")
+_NAME = re.compile(r"(?<![\w?$@:.-])([A-Za-z][\w.-]*):(\w(?:[\w.-]*[\w-])?)")
+_TOLD: Final = 5
+_LONGEST: Final = 200
 _DECLARED = re.compile(r"prefix\s+([\w.-]*):", re.IGNORECASE)
 _PREFIXED = re.compile(r"([\w.-]*):[\w.:%\\-]*$")
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -156,7 +158,7 @@ def unknown_names(graph: CareerGraph, text: str) -> tuple[str, ...]:
         " ".join(
             filter(None, (f"{prefixed(iri)} is nowhere in the ontology.", _near(graph, iri, nth)))
         )
-        for nth, iri in enumerate(unknown)
+        for nth, iri in enumerate(unknown[:_TOLD])
     )
 
 
@@ -365,7 +367,7 @@ def _explain(message: str, text: str) -> str:
     line, column, expected = place.groups()
     if "Prefix not found" in expected:
         before = text.split("\n")[int(line) - 1][: int(column) - 1]
-        name = _PREFIXED.search(before)
+        name = _PREFIXED.search(before[-_LONGEST:])
         prefix = f"the prefix {name[1]}:" if name else "a prefix"
         problem = f"{prefix} is not declared. Write PREFIX NAME: <IRI> before the query"
     else:

@@ -110,12 +110,18 @@ def test_mistakes_are_placed(graph: CareerGraph, text: str, place: str) -> None:
         ("SELECT * { ?s mg:issuedBi/mg:zzz ?o }", ("mg:issuedBi", "mg:issuedBy", "mg:zzz")),
         ("SELECT * { ma:rma mg:issuedBy ma:cma ; skos:nothing 'mg:Nothing' } # mg:Nobody", ()),
         ("PREFIX ma: <http://x/> SELECT * { ?s a ma:nobody }", ()),
+        ("SELECT * { ?s a ma:cma.x ; mg:issuedBy ma:cma.}", ("ma:cma", "ma:cma")),
     ],
 )
 def test_names_that_are_nowhere_are_told(graph: CareerGraph, text: str, told: tuple) -> None:
     assert not query(graph, text).rows
     found = " ".join(unknown_names(graph, text))
     assert tuple(re.findall(r"m[ag]:\w+", found)) == told
+
+
+def test_of_many_unknown_names_few_are_told(graph: CareerGraph) -> None:
+    many = " ".join(f"mg:no{number}" for number in range(1_000))
+    assert len(unknown_names(graph, f"ASK {{ VALUES ?s {{ {many} }} ?s a mg:Role }}")) == 5
 
 
 def test_a_name_that_is_elsewhere_is_told_with_its_place(graph: CareerGraph) -> None:

@@ -79,13 +79,15 @@ def match(
 def _match_file(
     profiles: str, output: str, catalogue: str | None, top: int, threads: int | None
 ) -> None:
-    from magraph.matching.batches import match_file
+    from magraph.matching.batches import match_file, remark
     from magraph.matching.storage import SUFFIX
 
     if catalogue is None or not catalogue.endswith(SUFFIX):
         raise click.UsageError(f"--profiles needs --catalogue NAME{SUFFIX}: magraph compile")
-    if not sys.stderr.isatty():
+    if sys.stderr.isatty():
+        with progress_bar("Matching") as progress:
+            match_file(profiles, output, catalogue, top=top, threads=threads, progress=progress)
+    else:
         match_file(profiles, output, catalogue, top=top, threads=threads)
-        return
-    with progress_bar("Matching") as progress:
-        match_file(profiles, output, catalogue, top=top, threads=threads, progress=progress)
+    if said := remark(output, catalogue):
+        click.echo(f"{profiles}: {said}", err=True)

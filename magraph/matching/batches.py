@@ -35,7 +35,7 @@ from magraph.matching.storage import open_catalogue
 from magraph.readwrite import PathLike
 from magraph.readwrite.files import check_target, put_in_place, write_file
 
-__all__ = ["RESULTS", "Matcher", "match_file"]
+__all__ = ["RESULTS", "Matcher", "match_file", "remark"]
 
 RESULTS: Final = pa.schema(
     [
@@ -301,11 +301,30 @@ def match_file(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
+        missing = isinstance(error, FileNotFoundError) and not error.filename  # Arrow's
+        reason = "no such file" if missing else error.strerror or str(error)
         raise UsageError(f"{error.filename or source}: {reason}") from None
     put_in_place(joined.draft, target)
     shutil.rmtree(folder, ignore_errors=True)
     return total
+
+
+def remark(output: PathLike, catalogue: PathLike) -> str:
+    """Return what may be wrong where `match_file` found a role for nobody; else nothing.
+
+    Parameters
+    ----------
+    output, catalogue
+        What was written, and what was matched with.
+    """
+    with pq.ParquetFile(Path(output)) as file:
+        for batch in file.iter_batches(columns=["missing"]):
+            if pc.any(pc.greater(pc.list_value_length(batch.column(0)), 0)).as_py():
+                return ""
+        if not file.metadata.num_rows:
+            return ""
+    example = open_catalogue(catalogue).skill_ids[0].as_py()
+    return f"Nobody holds a skill of {catalogue}. Its skills are named by IRIs, such as {example}"
 
 
 def _tasks(source: Path, folder: Path, matcher: Matcher) -> Iterator[Callable[[], _Done]]:

@@ -262,6 +262,8 @@ def _read(path: Path) -> tuple[Catalogue, list[_Origin]]:
             raise fault("does not say what it was made from")
     except DataError:
         raise
+    except FileNotFoundError:
+        raise fault("no such file") from None
     except (
         pa.ArrowException,
         OSError,

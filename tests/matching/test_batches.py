@@ -431,8 +431,28 @@ def test_parts_of_another_question_are_not_used(compiled, file, tmp_path, small_
     assert max(map(len, pq.read_table(tmp_path / "out.parquet")["roles"].to_pylist())) > 2
 
 
+@pytest.mark.parametrize(
+    ("skills", "warned"), [(["flour"], True), ([], True), (None, False), ("none", False)]
+)
+def test_a_file_in_which_nobody_is_matched_is_remarked_on(
+    cli, catalogue, compiled, tmp_path, skills, warned
+) -> None:
+    """Labels and other catalogues' ids are no ids of this one; who is not there is no mistake."""
+    known = catalogue.skill_ids[0].as_py()
+    held = [] if skills == "none" else [[], [known] if skills is None else skills]
+    typed = pa.table({"skills": pa.array(held, pa.list_(pa.string()))})
+    pq.write_table(typed, tmp_path / "people.parquet")
+    done = cli(
+        *("match", "--profiles", "people.parquet"),
+        *("--catalogue", str(compiled), "-o", "out.parquet"),
+    )
+    assert done.returncode == 0
+    assert done.stderr.startswith("people.parquet: Nobody holds a skill") == warned
+    assert (known in done.stderr) == warned
+
+
 def test_a_file_that_is_none_or_no_parquet(compiled, tmp_path) -> None:
-    with pytest.raises(UsageError, match="No such file"):
+    with pytest.raises(UsageError, match=r"none.parquet: no such file$"):
         match_file(tmp_path / "none.parquet", tmp_path / "out.parquet", compiled)
     with pytest.raises(UsageError, match="no such folder"):
         match_file(tmp_path / "x.parquet", tmp_path / "no" / "out.parquet", compiled)
