@@ -276,23 +276,20 @@ def _lightest_uses(graph: Graph, weights: Integers, allowed: Flags) -> Integers:
 
 
 @compiled
-def _nth(values: Integers, nodes: Integers, number: int) -> int:
-    """Return the value of some nodes that so many of them are not above."""
+def _ranked(values: Integers, nodes: Integers) -> Integers:
+    """Return nodes by their values, those of one value in the order in which they stand."""
     size = len(nodes)
-    some = np.empty(size, dtype=np.int64)
     if size > _SHORT:
-        for place in range(size):
-            some[place] = values[nodes[place]]
-        some.sort()
-        return int(some[number])
+        return nodes[np.argsort(values[nodes], kind="mergesort")]
+    ranked = np.empty(size, dtype=np.int64)
     for place in range(size):
-        value = values[nodes[place]]
+        node = nodes[place]
         spot = place
-        while spot > 0 and some[spot - 1] > value:
-            some[spot] = some[spot - 1]
+        while spot > 0 and values[ranked[spot - 1]] > values[node]:
+            ranked[spot] = ranked[spot - 1]
             spot -= 1
-        some[spot] = value
-    return int(some[number])
+        ranked[spot] = node
+    return ranked
 
 
 @compiled
@@ -310,23 +307,9 @@ def _supports(graph: Graph, rank: Integers) -> Flags:
         node = stack[top]
         count = counts[node]
         children = all_children[first_child[node] : first_child[node + 1]]
-        if count == len(children):
-            limit, ties = NEVER, count
-        elif count > 0:
-            limit = _nth(rank, children, count - 1)
-            ties = count
-            for child in children:
-                if rank[child] < limit:
-                    ties -= 1
-        else:
-            continue
+        if count < len(children):
+            children = _ranked(rank, children)[:count]
         for child in children:
-            if rank[child] == limit:
-                if ties == 0:
-                    continue
-                ties -= 1
-            elif rank[child] > limit:
-                continue
             if not seen[child]:
                 seen[child] = 1
                 stack[top] = child
@@ -604,37 +587,16 @@ def _cut(
         node = stack[top]
         count = counts[node]
         begin, end = first_child[node], first_child[node + 1]
-        limit, ties = -1, 0
+        some = all_children[begin:end]
         if count == end - begin:
-            dearest = all_children[begin]
-            for place in range(begin + 1, end):
-                if values[all_children[place]] > values[dearest]:
-                    dearest = all_children[place]
-            if open_[dearest]:
-                open_[dearest] = 0
-                if rest[dearest]:
-                    met[n_met] = dearest
-                    n_met += 1
-                    plain = plain and values[dearest] == rest[dearest]
-                else:
-                    stack[top] = dearest
-                    top += 1
-            continue
-        if count > 1:
-            children = all_children[begin:end]
-            limit = _nth(values, children, count - 1)
-            ties = end - begin - count + 1
-            for child in children:
-                if values[child] > limit:
-                    ties -= 1
-        for place in range(begin, end):
-            child = all_children[place]
-            if values[child] < limit:
-                continue
-            if values[child] == limit:
-                if ties == 0:
-                    continue
-                ties -= 1
+            dearest = 0
+            for place in range(1, count):
+                if values[some[place]] > values[some[dearest]]:
+                    dearest = place
+            some = some[dearest : dearest + 1]
+        elif count > 1:
+            some = _ranked(values, some)[count - 1 :]
+        for child in some:
             if open_[child]:
                 open_[child] = 0
                 if rest[child]:
@@ -709,7 +671,7 @@ def _lower(
                 for inner in range(begin, end):
                     needed = max(needed, values[all_children[inner]])
             else:
-                needed = _nth(values, all_children[begin:end], count - 1)
+                needed = values[_ranked(values, all_children[begin:end])[count - 1]]
             needed += rest[parent]
             if needed < now:
                 _push(keys, items, top, needed, parent)

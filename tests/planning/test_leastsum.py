@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judges.brute import best_schedule, every_plan
+from judges.kernels import uncompiled
 from judges.relevance import true
 from judges.strategies import (
     FEATURES,
@@ -76,21 +77,14 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> t
     if request.param == "lists":
         monkeypatch.setattr(leastsum, "_compiled", None)
         return cuts.Search
-    numba = pytest.importorskip("numba")
-    names = ("magraph.planning.kernel", "magraph.planning.compiled")
-    uncompiled = request.param.startswith("arrays")
-    if uncompiled:
-        monkeypatch.setattr(numba, "njit", lambda **_: lambda function: function)
-        for name in names:
-            monkeypatch.delitem(sys.modules, name, raising=False)
-            monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
-    search: type[Branching[Any]] = importlib.import_module(names[1]).CompiledSearch
-    if request.param == "arrays, divided":
-        monkeypatch.setattr(sys.modules[names[1]], "_SPAN", -1)
-    if uncompiled:
-        for name in names:
-            monkeypatch.delitem(sys.modules, name)
-            monkeypatch.delattr(planning, name.rpartition(".")[2])
+    pytest.importorskip("numba")
+    if request.param == "compiled":
+        search = importlib.import_module("magraph.planning.compiled").CompiledSearch
+    else:
+        module = uncompiled(monkeypatch)
+        search = module.CompiledSearch
+        if request.param == "arrays, divided":
+            monkeypatch.setattr(module, "_SPAN", -1)
     monkeypatch.setattr(leastsum, "_compiled", search)
     return search
 
