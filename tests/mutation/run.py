@@ -26,6 +26,7 @@ from collections import Counter
 from math import sqrt
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from mutmut import __main__ as mutmut
 from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -34,6 +35,7 @@ from mutmut.stats import status_by_exit_code
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SEEN = ("killed", "timeout")
+_write = mutmut.write_all_mutants_to_file
 
 
 def main() -> int:
@@ -68,10 +70,16 @@ def main() -> int:
 
 def _generate(processes: int) -> None:
     mutmut.set_mutant_under_test("mutant_generation")
+    mutmut.write_all_mutants_to_file = _write_all_mutants_to_file
     Path("mutants").mkdir(exist_ok=True)
     mutmut.copy_src_dir()
     mutmut.copy_also_copy_files()
     mutmut.create_mutants(processes)
+
+
+def _write_all_mutants_to_file(*, source: str, **where: Any) -> Any:
+    """Do what mutmut does, but change compiled functions too: as they stand, without decorator."""
+    return _write(source=source.replace("\n@compiled\n", "\n"), **where)
 
 
 def _verdicts() -> dict[str, int | None]:
