@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from random import Random
 from types import ModuleType
@@ -57,9 +57,10 @@ def graph(request: pytest.FixtureRequest) -> AndOr:
     return graph_of(*request.param)
 
 
-@pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    return uncompiled(monkeypatch)
+@pytest.fixture(scope="module")
+def compiled() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield uncompiled(patch)
 
 
 def of_lists(family: cuts.Family) -> tuple[Any, ...]:
