@@ -15,6 +15,7 @@ from magraph.cli.options import (
     person_options,
     progress_bar,
     show_answer,
+    show_remark,
     top_option,
 )
 
@@ -90,4 +91,4 @@ def _match_file(
     else:
         match_file(profiles, output, catalogue, top=top, threads=threads)
     if said := remark(output, catalogue):
-        click.echo(f"{profiles}: {said}", err=True)
+        show_remark(f"{profiles}: {said}")

@@ -36,6 +36,7 @@ __all__ = [
     "person_options",
     "progress_bar",
     "show_answer",
+    "show_remark",
     "top_option",
 ]
 
@@ -300,6 +301,15 @@ def show_answer(answer: object, graph: CareerGraph | None, form: str) -> None:
     except UnicodeEncodeError:
         shown = _escaped(shown, form, encoding)
     click.echo(shown, nl=False)
+
+
+def show_remark(said: str) -> None:
+    """Print what is to be known beside an answer to standard error, so that it fits there."""
+    from magraph.views.layout import Page
+
+    page = Page(colour=False)
+    page.line(said)
+    click.echo(page.text(), err=True, nl=False)
 
 
 def _escaped(text: str, form: str, encoding: str) -> str:

@@ -15,6 +15,7 @@ from magraph.cli.options import (
     limit_options,
     ontology_option,
     show_answer,
+    show_remark,
 )
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def pathway(
     magraph pathway rn --from clinical-ma@2025-01-01.. --count-wages
     """
     from magraph.planning.ask import shortest_pathways
+    from magraph.planning.pathway import Pathway
+    from magraph.views.sentences import one_of_several
 
     graph = ontology.read()
     held = person.profile_in(graph)
@@ -87,5 +90,8 @@ def pathway(
     both = minimize is None and form != "json"
     objectives = ("time", "cost") if both else (minimize or "time",)
     answers = shortest_pathways(graph, target, held, objectives, **limits)
-    show_answer(answers if both and answers[0] else answers[0], graph, form)
-    return 0 if answers[0] else 1
+    best = answers[0]
+    show_answer(answers if both and best else best, graph, form)
+    if isinstance(best, Pathway) and (said := one_of_several(graph, graph.find(target), best)):
+        show_remark(said)
+    return 0 if best else 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from magraph.cli.options import Ontology, format_option, ontology_option, show_answer
+from magraph.cli.options import Ontology, format_option, ontology_option, show_answer, show_remark
 
 __all__ = ["query"]
 
@@ -37,7 +37,7 @@ def query(sparql: str, ontology: Ontology, form: str) -> None:
     show_answer(found, graph, form)
     if not (found.rows or found.triples or found.boolean):
         for sentence in unknown_names(graph, text):
-            click.echo(sentence, err=True)
+            show_remark(sentence)
 
 
 def _text(given: str) -> str:

@@ -215,7 +215,7 @@ def _ways(graph: CareerGraph, choices: Choices, best: tuple[int, int] | None) ->
     for number, option in enumerate(choices.options, 1):
         pathway = option.pathway
         sheet = sheet_of(graph, level=3)
-        steps = sentences.option_steps(choices, option)
+        steps = sentences.option_steps(choices, option.pathway)
         also = "cheapest" if best == (number, number) else ""
         full = sheet.render(
             "way.html",

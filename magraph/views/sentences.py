@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
     from magraph.planning.choices import Choices, Option, Totals
+    from magraph.planning.explanation import Explanation
     from magraph.planning.pathway import Change, NoPathway, PathwayStep, Unmet, Use
     from magraph.quantities import Money
 
@@ -26,6 +27,7 @@ __all__ = [
     "needed_for",
     "none_found",
     "nothing_missing",
+    "one_of_several",
     "option_steps",
     "pathway_title",
     "proof",
@@ -73,6 +75,16 @@ def same_steps(fastest: Pathway, cheapest: Pathway) -> Pathway | None:
 
 def _timed(pathway: Pathway) -> list[tuple[object, ...]]:
     return [(step.id, step.start) for step in pathway.steps]
+
+
+def one_of_several(graph: CareerGraph, asked: str, answer: Pathway) -> str:
+    """Return that an answer is for one of several that the target may be; else nothing."""
+    if asked == answer.target.iri:
+        return ""
+    return (
+        f"{graph.label(asked)}: any of several will do. The answer is for the best of them; "
+        "name one to ask for it alone."
+    )
 
 
 def pathway_title(pathway: Pathway, also: str = "") -> str:
@@ -232,9 +244,8 @@ def nothing_missing(found: Choices) -> str:
     return "Proven: none is missing." if found.proven else "Found in the time; some may be missing."
 
 
-def option_steps(found: Choices, option: Option) -> str:
+def option_steps(found: Choices | Explanation, pathway: Pathway) -> str:
     """Return the steps in one line, with the target where they do not name it."""
-    pathway = option.pathway
     labels = in_short(pathway)
     named = pathway.target == found.target or pathway.target.id in {s.gives for s in pathway.steps}
     return labels if named else f"{pathway.target.label}: {labels}"

@@ -82,6 +82,18 @@ def test_both_objectives_as_text(cli):
     assert "the fastest pathway" not in one
 
 
+def test_that_any_of_several_will_do_is_told_beside_the_answer(cli):
+    done = cli("pathway", "medical assistant", "--as-of", "2026-11-24")
+    assert done.stdout.startswith("Administrative medical assistant: the fastest pathway")
+    assert " ".join(done.stderr.split()) == (
+        "Medical assistant: any of several will do. The answer is for the best of them; "
+        "name one to ask for it alone."
+    )
+    told = cli("explain", "medical assistant", "--as-of", "2026-11-24").stdout
+    assert "\n  Administrative medical assistant: On-the-job training as an MA\n" in told
+    assert "\n  Clinical medical assistant: On-the-job training as an MA\n" in told
+
+
 def test_gap(cli):
     found = answer(cli("gap", "clinical-ma", "--from", "administrative-ma", "--format", "json"))
     assert len(found["missing"]) == 23

@@ -57,7 +57,7 @@ def choices(sheet: Sheet, found: Choices) -> Markup:
 
     pathways = [
         {
-            "title": f"{number}. {sentences.option_steps(found, option)}",
+            "title": f"{number}. {sentences.option_steps(found, option.pathway)}",
             "summary": sentences.summary(graph, option.pathway.months, option.pathway.cost),
             "range": sentences.range_of(found, option),
             "timeline": timeline(sheet, option.pathway),

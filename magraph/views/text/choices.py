@@ -35,7 +35,7 @@ def write_choices(page: Page, found: Choices, graph: CareerGraph) -> None:
                 str(number),
                 plain(option.pathway.months),
                 known_cost(option.pathway.cost),
-                option_steps(found, option),
+                option_steps(found, option.pathway),
             )
             for number, option in enumerate(found.options, 1)
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magraph.phrases import dollars, join, months, plain, total
+from magraph.views.sentences import option_steps
 from magraph.views.words import SUPERLATIVES, circumstances
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def write_explanation(page: Page, why: Explanation, graph: CareerGraph) -> None:
     page.title(f"{why.target.label}: why this is the {SUPERLATIVES[why.objective]} pathway")
     sure = "Proven." if why.proven else "The best found in the time."
     page.line(f"{sure} {circumstances(why.best.pathway, graph)}")
-    _account(page, why.best, graph)
+    _account(page, why, why.best, graph)
     met = (use.label for step in why.best.pathway.steps for use in step.meets)
     for label in dict.fromkeys(met):
         page.item(label, mark="+", indent=4)
@@ -31,15 +32,16 @@ def write_explanation(page: Page, why: Explanation, graph: CareerGraph) -> None:
         page.line(none if why.proven else "No other was found in the time.")
     for number, rival in enumerate(why.rivals, 1):
         page.heading(f"Runner-up {number}: {_more(rival)}")
-        _account(page, rival.account, graph, heading=False)
+        _account(page, why, rival.account, graph, heading=False)
 
 
-def _account(page: Page, account: Account, graph: CareerGraph, *, heading: bool = True) -> None:
+def _account(
+    page: Page, why: Explanation, account: Account, graph: CareerGraph, *, heading: bool = True
+) -> None:
     pathway = account.pathway
-    steps = ", then ".join(step.label for step in pathway.steps) or "Nothing is left to do"
     if heading:
         page.blank()
-    page.line(steps, indent=2, hang=2)
+    page.line(option_steps(why, pathway), indent=2, hang=2)
     page.field("Months", _sum([plain(t.value or 0) for t in account.time], months(pathway.months)))
     known = [dollars(term.value) for term in account.cost if term.value is not None]
     page.field("Cost", _sum(known, total(graph, pathway.cost)))
