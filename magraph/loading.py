@@ -9,7 +9,7 @@ __all__ = ["function_at"]
 
 
 def function_at(place: str) -> Callable[..., object]:
-    """Return the function that a name such as ``"magraph.views.html:render"`` stands for.
+    """Return the function or class that a name such as ``"magraph.views.html:render"`` stands for.
 
     Its module is imported; a table of such names costs nothing until one of them is looked up.
     """

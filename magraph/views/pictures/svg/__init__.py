@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["write_svg"]
 
 _ARRANGERS: Final = {
-    "timeline": "magraph.views.pictures.svg.timeline:arranged",
-    "tree": "magraph.views.pictures.svg.tree:arranged",
-    "lists": "magraph.views.pictures.svg.lists:arranged",
-    "network": "magraph.views.pictures.svg.network:arranged",
+    "timeline": "magraph.views.pictures.svg.timeline:Timeline",
+    "tree": "magraph.views.pictures.svg.tree:Tree",
+    "lists": "magraph.views.pictures.svg.lists:Lists",
+    "network": "magraph.views.pictures.svg.network:Network",
 }
-"""Arrangement -> ``"module:function"``; the function takes a drawing and gives an `_Arranged`."""
+"""Arrangement -> ``"module:class"``, made of a drawing: an `_Arranged`."""
 
 _NARROWEST: Final = 480
 _MARGIN: Final = 16

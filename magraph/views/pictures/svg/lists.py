@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from magraph.views.pictures.drawing import Drawing, Node
     from magraph.views.pictures.svg.canvas import Canvas
 
-__all__ = ["Lists", "arranged"]
+__all__ = ["Lists"]
 
 _HEADING: Final = Style(14, bold=True)
 _LABEL: Final = Style(12.5)
@@ -20,11 +20,6 @@ _DETAIL: Final = Style(12)
 _PAD: Final = 7
 _APART: Final = 6
 _SHARE: Final = 14
-
-
-def arranged(drawing: Drawing) -> Lists:
-    """Return the groups of a drawing, one below the other."""
-    return Lists(drawing)
 
 
 class Lists:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from magraph.views.pictures.drawing import Drawing, Node
     from magraph.views.pictures.svg.canvas import Canvas
 
-__all__ = ["Network", "arranged"]
+__all__ = ["Network"]
 
 _LABEL: Final = Style(12.5)
 _CENTRE: Final = Style(14, bold=True)
@@ -31,11 +31,6 @@ _ROOM: Final = 160
 _PAD: Final = 7
 _POINTS: Final = 72
 _TIP: Final = 8
-
-
-def arranged(drawing: Drawing) -> Network:
-    """Return a drawing with a place for each node and a curve for each link."""
-    return Network(drawing)
 
 
 class _Box(NamedTuple):

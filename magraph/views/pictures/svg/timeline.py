@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from magraph.views.pictures.drawing import Drawing, Edge, Node
     from magraph.views.pictures.svg.canvas import Canvas
 
-__all__ = ["Timeline", "arranged"]
+__all__ = ["Timeline"]
 
 _LABEL: Final = Style(13.5, bold=True)
 _DETAIL: Final = Style(12.5)
@@ -29,11 +29,6 @@ _APART: Final = 18
 _LEAST: Final = 8
 _UNITS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 _MOST_TICKS: Final = 8
-
-
-def arranged(drawing: Drawing) -> Timeline:
-    """Return the timeline of a drawing."""
-    return Timeline(drawing)
 
 
 class _Row(NamedTuple):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from magraph.views.pictures.drawing import Drawing, Kind, Node
     from magraph.views.pictures.svg.canvas import Canvas
 
-__all__ = ["Tree", "arranged"]
+__all__ = ["Tree"]
 
 _GATES: Final[dict[Kind, str]] = {"all": "and", "any": "or", "some": "or"}
 _LABEL: Final[dict[Kind, Style]] = {"target": Style(14.5, bold=True), "leaf": Style(13)}
@@ -28,11 +28,6 @@ _NARROWEST: Final = 200
 _PAD: Final = 9
 _APART: Final = 12
 _POINT: Final = 10
-
-
-def arranged(drawing: Drawing) -> Tree:
-    """Return the outline of a drawing."""
-    return Tree(drawing)
 
 
 class _Box(NamedTuple):
