@@ -39,7 +39,8 @@ def eligible(
 ) -> int:
     """Show which ways to CREDENTIAL are open today, which are closed, and why.
 
-    CREDENTIAL may also be a role or a practice rule. The exit code is 1 if no way is open.
+    CREDENTIAL may also be a role or a practice rule. The exit code is 1 if no way is open,
+    unless CREDENTIAL is held already.
 
     \b
     magraph eligible cma-aama --from ma-cert-accredited@2020-11-24
@@ -50,4 +51,4 @@ def eligible(
     held = person.profile_in(graph)
     found = ask(graph, credential, held, jurisdiction=jurisdiction, as_of=as_of, ways=ways)
     show_answer(found, graph, form)
-    return 0 if found.open else 1
+    return 0 if found else 1

@@ -19,7 +19,7 @@ from magraph.planning.ways import Way, ways_through
 from magraph.practice import employment_requirements
 from magraph.profile import Profile
 from magraph.quantities import Number, number
-from magraph.requirements import AllOf, Requirement, requirement
+from magraph.requirements import AllOf, CredentialLeaf, Requirement, requirement
 
 __all__ = ["Eligibility", "EligibleRoute", "asked_by_route", "eligible"]
 
@@ -60,10 +60,16 @@ class EligibleRoute(NamedTuple):
 class Eligibility(Displayed):
     """The routes to a credential, for a person, a day and a place.
 
+    It is true where the answer is yes: some route is open, or the credential is held already.
+
     Attributes
     ----------
     target
         The credential.
+    held
+        Whether it is a credential that is held already and in force.
+    held_because
+        What that follows from where nobody says it outright: a role that asks it of everybody.
     open
         Whether some route is open.
     in_doubt
@@ -75,11 +81,16 @@ class Eligibility(Displayed):
     """
 
     target: Target
+    held: bool
+    held_because: str
     open: bool
     in_doubt: bool
     routes: tuple[EligibleRoute, ...]
     as_of: date
     jurisdiction: str | None
+
+    def __bool__(self) -> bool:
+        return self.held or self.open
 
 
 def eligible(
@@ -115,8 +126,14 @@ def eligible(
         )
     routes = tuple(_route(question, node, trees, ways) for node, trees in asked)
     is_open = any(route.open for route in routes)
+    wanted = question.named_target
+    in_force = evaluate(
+        CredentialLeaf(wanted.iri, wanted.label, None, None, (), (), (wanted.iri,)), question.there
+    )
     made = Eligibility(
-        question.named_target,
+        wanted,
+        in_force.truth is True,
+        in_force.reason if in_force.assumed else "",
         is_open,
         not is_open and any(route.in_doubt for route in routes),
         routes,

@@ -357,6 +357,8 @@ class _Writer:
     def eligibility(self, found: Eligibility) -> dict[str, Any]:
         return {
             "target": self.target(found.target),
+            "held": found.held,
+            "held_because": found.held_because or None,
             "open": found.open,
             "in_doubt": found.in_doubt,
             "routes": [self.eligible_route(route) for route in found.routes],

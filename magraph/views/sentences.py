@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from magraph.gaps import SkillGap
     from magraph.graph import CareerGraph
     from magraph.planning.choices import Choices, Option, Totals
+    from magraph.planning.eligibility import Eligibility
     from magraph.planning.explanation import Explanation
     from magraph.planning.pathway import Change, NoPathway, PathwayStep, Unmet, Use
     from magraph.quantities import Money
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MORE",
     "choices_title",
+    "held_already",
     "in_short",
     "known_cost",
     "met",
@@ -211,6 +213,12 @@ def needed_for(what: Unmet, graph: CareerGraph) -> tuple[str, ...]:
     """Return what something unmet is needed for; nothing where that is the thing itself."""
     asking = what.needed_for
     return (f"needed for {label_of(graph, asking)}",) if asking not in ("", what.id) else ()
+
+
+def held_already(found: Eligibility) -> str:
+    """Return that a credential is held already, and what that is concluded from."""
+    because = f": {found.held_because}" if found.held_because else ""
+    return f"Held already{because}."
 
 
 def skills_missing(gap: SkillGap) -> str:

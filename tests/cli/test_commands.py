@@ -113,6 +113,28 @@ def test_eligible_exit_code(cli):
     assert cli("eligible", "cma-aama").returncode == 1
 
 
+def test_what_is_held_already_is_no_closed_door(cli):
+    """The ways to it stay listed, closed as they are to somebody who never went to school."""
+    command = ("eligible", "cma-aama", "--from", "cma-aama@2025-01-01..2030-01-01", "--no-ways")
+    held = cli(*command, "--as-of", "2026-11-24")
+    assert held.returncode == 0
+    assert (
+        "Held already. As of 2026-11-24.\nTo obtain it again there are these ways." in held.stdout
+    )
+    assert "Not open today" not in held.stdout
+    assert "(cma-aama--cat2): closed" in held.stdout
+    found = answer(cli(*command, "--as-of", "2026-11-24", "--format", "json"))
+    assert (found["held"], found["held_because"], found["open"]) == (True, None, False)
+    expired = cli(*command, "--as-of", "2030-01-02")
+    assert (expired.returncode, "Not open today." in expired.stdout) == (1, True)
+
+
+def test_a_licence_that_work_asks_of_everybody_is_held_already(cli):
+    done = cli("eligible", "rn-license", "--from", "rn", "--as-of", "2026-11-24")
+    assert done.returncode == 0
+    assert "Held already: asked of everybody who works as Registered nurse." in done.stdout
+
+
 def test_show_follows_the_day(cli):
     before = cli("show", "US-SD", "--as-of", "2021-06-30").stdout
     after = cli("show", "US-SD", "--as-of", "2021-07-01").stdout

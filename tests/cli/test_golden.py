@@ -42,6 +42,7 @@ COMMANDS = {
     "gap-none": ["gap", "generalist-ma", "--from", "ma-cert-accredited", "--in", "WA", *DAY],
     "eligible": ["eligible", "cma-aama", "--from", "ma-cert-accredited@2026-05-24", *DAY],
     "eligible-doubt": ["eligible", "rma-amt", "--from", "generalist-ma@2019-11-24..", *DAY],
+    "eligible-held": ["eligible", "cma-aama", "--from", "cma-aama@2025-01-01", *DAY],
     "eligible-role": ["eligible", "clinical-ma", "--in", "WA", *DAY],
     "match": ["match", "--from", "ma-online-short", "--top", "3", *DAY],
     "similar": ["similar", "administrative-ma", "--top", "3"],

@@ -636,6 +636,7 @@ def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
         (),
     )
     assert with_school.routes[0].ways == ()
+    assert (bool(found), bool(with_school)) == (False, True)
     away = eligible(town, "stall", jurisdiction="US-NJ", as_of=DAY)
     assert [(r.id, r.open, r.unmet) for r in away.routes] == [
         ("stall--nj", True, ()),
@@ -652,6 +653,15 @@ def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
     assert str(refused.value) == (
         "school: nothing is asked for it. Name a credential, a role or a practice rule"
     )
+
+
+def test_who_holds_it_already_is_told_so_whatever_the_ways_say(town) -> None:
+    held = eligible(town, "licence", ["licence@2026-05-01..2027-05-01"], as_of=DAY)
+    assert (held.held, held.held_because, held.open, bool(held)) == (True, "", False, True)
+    assert [(route.open, bool(route.ways)) for route in held.routes] == [(False, True)]
+    for dates in ("2026-05-01..2026-10-31", "2026-12-01"):
+        other = eligible(town, "licence", [f"licence@{dates}"], as_of=DAY)
+        assert (other.held, bool(other)) == (False, False)
 
 
 def test_each_way_through_a_route_does_all_that_it_asks(town) -> None:

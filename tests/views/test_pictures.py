@@ -68,6 +68,9 @@ ASKED = {
     "requirement-doubts": lambda g, held: eligible(
         g, "rma-amt", held("generalist-ma@2019-11-24.."), as_of=DAY, ways=False
     ),
+    "requirement-held": lambda g, held: eligible(
+        g, "cma-aama", held("cma-aama@2025-01-01"), as_of=DAY, ways=False
+    ),
     "gap": lambda g, held: magraph.skill_gap(
         g, "clinical-ma", held("administrative-ma"), as_of=DAY
     ),
@@ -115,6 +118,12 @@ def test_a_pathway_says_each_step_its_dates_its_cost_and_what_is_not_known(trees
     assert "$15,000" in said
     assert pathway.steps[1].unknown == ("cost",)  # the licence has a fee and a cost nobody states
     assert "cost not known" in said
+
+
+def test_what_is_held_already_is_met_though_no_way_to_it_is(drawings):
+    drawing = drawings["requirement-held"]
+    assert drawing.headline == "Held already."
+    assert [each.mark for each in drawing.nodes[:3]] == ["met", "unmet", "unmet"]
 
 
 def test_a_bar_is_as_long_as_its_step(trees, answers):

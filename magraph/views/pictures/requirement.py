@@ -9,6 +9,7 @@ from magraph import terms
 from magraph.phrases import dollars
 from magraph.requirements import AllOf, AnyOf, AtLeast
 from magraph.views.pictures.drawing import Drawing, Edge, Kind, Mark, Node, node
+from magraph.views.sentences import held_already
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ def draw_requirement(found: Eligibility, graph: CareerGraph) -> Drawing:
         verdict, mark = "Not open today, as far as is known.", _mark(None)
     else:
         verdict, mark = "Not open today.", _mark(False)
-    root = tree.add(None, "target", found.target.label, mark=mark)
+    own = mark
+    if found.held:
+        verdict, own = held_already(found), _mark(True, assumed=bool(found.held_because))
+    root = tree.add(None, "target", found.target.label, mark=own)
     above = root
     if len(found.routes) > 1:
         above = tree.add(root, "any", f"one of these {len(found.routes)} ways", mark=mark)
