@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
@@ -10,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from magraph import terms
 from magraph.claims import provenance
 from magraph.displays import Displayed, told_from
-from magraph.errors import UsageError
+from magraph.errors import AmbiguousTerm, UnknownTerm, UsageError
 from magraph.evaluation import (
     Circumstances,
     at_least,
@@ -181,7 +182,7 @@ def coverage(
     >>> [(route.id, route.status) for route in found.routes]
     [('cma-aama--cat1', 'missed'), ('cma-aama--cat2', 'missed'), ('cma-aama--cat4', 'limit')]
     """
-    route = graph.find(programme, (terms.ROUTE,), "programme")
+    route = _programme(graph, programme, target)
     question = Question.ask(graph, target, jurisdiction=jurisdiction, as_of=as_of)
     there, wanted = question.there, question.target
     is_role = graph.is_a(wanted, terms.ROLE)
@@ -221,6 +222,19 @@ def coverage(
         jurisdiction=there.jurisdiction,
     )
     return told_from(graph, found)
+
+
+def _programme(graph: CareerGraph, programme: str, target: str) -> str:
+    """Return the route that a name means; a target in its place is told where it belongs."""
+    try:
+        return graph.find(programme, (terms.ROUTE,), "programme")
+    except UnknownTerm:
+        with suppress(UnknownTerm, AmbiguousTerm):
+            covered = graph.id(graph.find(programme, (terms.CREDENTIAL, terms.ROLE)))
+            route = graph.id(graph.find(target, (terms.ROUTE,)))
+            right = f"magraph coverage {route} {covered}"
+            raise UsageError(f"{covered}: the programme comes first. Ask: {right}") from None
+        raise
 
 
 class _Judge:

@@ -201,8 +201,20 @@ def test_coverage_and_eligibility_say_the_same(graph) -> None:
 def test_what_cannot_be_asked(graph) -> None:
     with pytest.raises(UnknownTerm, match="'cma-aama': it is a certification"):
         coverage(graph, "cma-aama", "rma-amt")
+    with pytest.raises(UnknownTerm, match="no programme is called 'cma-aama'"):
+        coverage(graph, "cma-aama", "nowhere")
     with pytest.raises(UsageError, match="a duty cannot be covered"):
         coverage(graph, "ma-ojt", "draw-blood")
+
+
+@pytest.mark.parametrize("target", ["CMA (AAMA)", "clinical-ma"])
+def test_who_names_the_target_first_is_told_the_order(graph, target) -> None:
+    id_ = graph.id(graph.find(target))
+    with pytest.raises(UsageError) as refused:
+        coverage(graph, target, "ma-cert-institutional")
+    assert str(refused.value) == (
+        f"{id_}: the programme comes first. Ask: magraph coverage ma-cert-institutional {id_}"
+    )
 
 
 def test_every_figure_has_its_sources(graph) -> None:
