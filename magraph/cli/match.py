@@ -55,8 +55,10 @@ def match(
     as_of: date | None,
     ontology: Ontology,
     form: str,
-) -> None:
+) -> int:
     """Rank the roles of a catalogue by how much of what matters in them is held.
+
+    Roles of which nothing is held are left out. The exit code is 1 if no role is left.
 
     \b
     magraph match --from ma-online-short --from administrative-ma
@@ -67,7 +69,7 @@ def match(
         raise click.UsageError("--profiles and --output go together")
     if profiles is not None and output is not None:
         _match_file(profiles, output, catalogue, top, threads)
-        return
+        return 0
     from magraph.matching.asking import match as ask
     from magraph.matching.storage import cached_catalogue
 
@@ -75,6 +77,7 @@ def match(
     roles = None if catalogue is None else cached_catalogue(catalogue)
     found = ask(graph, person.profile_in(graph), catalogue=roles, top=top, as_of=as_of)
     show_answer(found, graph, form)
+    return 0 if found.fits else 1
 
 
 def _match_file(

@@ -83,7 +83,7 @@ class Ranking(Displayed):
     Attributes
     ----------
     fits
-        By score, then IRI.
+        By score, then IRI; none of which nothing is held.
     unknown
         IRIs of the person's skills that the catalogue does not speak of.
     roles
@@ -141,6 +141,8 @@ def best_first(scores: Floats) -> NDArray[np.intp]:
 def rank(catalogue: Catalogue, skills: Mapping[str, float | None], top: int = 10) -> Ranking:
     """Return the roles that fit best, each with what is held and what is missing.
 
+    Roles of which nothing is held are left out.
+
     Parameters
     ----------
     catalogue
@@ -160,7 +162,7 @@ def rank(catalogue: Catalogue, skills: Mapping[str, float | None], top: int = 10
         raise UsageError(f"top: {top} is not positive")
     held, unknown = known_skills(catalogue, skills)
     every = scores(catalogue, held)
-    order = best_first(every)[:top]
+    order = (role for role in best_first(every)[:top] if every[role] > 0)
     return Ranking(
         tuple(fit(catalogue, int(role), held, float(every[role])) for role in order),
         unknown,

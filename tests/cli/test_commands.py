@@ -135,6 +135,32 @@ def test_a_licence_that_work_asks_of_everybody_is_held_already(cli):
     assert "Held already: asked of everybody who works as Registered nurse." in done.stdout
 
 
+def test_match_with_nothing_held_says_so_and_how_to_tell_it(cli):
+    done = cli("match")
+    assert done.returncode == 1
+    assert "Of 12 roles none asks for anything that is held\nTell what is held" in done.stdout
+    assert "--from ID" in done.stdout
+    assert "%" not in done.stdout
+    found = answer(cli("match", "--format", "json"))
+    assert (found["fits"], found["unknown"], found["roles"]) == ([], [], 12)
+
+
+def test_match_with_what_a_catalogue_has_other_names_for_says_so(cli, tmp_path):
+    """The kitchen's one skill is none of the ontology's, and mapped to none."""
+    (tmp_path / "kitchen.ttl").write_text(
+        "@prefix mg: <https://w3id.org/magraph/ns#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix x: <http://example.org/> .\n"
+        'x:knives a mg:TechnicalSkill ; skos:prefLabel "Knives"@en .\n'
+        'x:cook a mg:Occupation ; skos:prefLabel "Cook"@en ; mg:essentialSkill x:knives .\n',
+        encoding="utf-8",
+    )
+    done = cli("match", "--from", "phlebotomy", "--catalogue", tmp_path / "kitchen.ttl")
+    assert done.returncode == 1
+    assert "mapped to one by skos:exactMatch" in done.stdout
+    assert "Held, but unknown to the catalogue\n  phlebotomy" in done.stdout
+
+
 def test_show_follows_the_day(cli):
     before = cli("show", "US-SD", "--as-of", "2021-06-30").stdout
     after = cli("show", "US-SD", "--as-of", "2021-07-01").stdout

@@ -18,12 +18,25 @@ __all__ = ["write_ranking", "write_similar"]
 _MOST: Final = 6
 _HELD: Final = "Held: the share of what a role asks for that is there, weighed by what matters."
 
+_UNTOLD: Final = (
+    "Tell what is held with --from ID, which may be a programme, a role or a skill: "
+    "magraph list routes, roles or skills has the ids."
+)
+_UNMAPPED: Final = (
+    "A skill counts where it is one of the catalogue's, or mapped to one by skos:exactMatch or "
+    "skos:closeMatch."
+)
+
 
 def write_ranking(page: Page, found: Ranking, _graph: CareerGraph) -> None:
     """Write the best roles, and for each what is missing and what is held."""
-    page.title(f"The {len(found.fits)} best of {plain(found.roles)} roles")
-    page.line(_HELD)
-    _table(page, found.fits)
+    if found.fits:
+        page.title(f"The {len(found.fits)} best of {plain(found.roles)} roles")
+        page.line(_HELD)
+        _table(page, found.fits)
+    else:
+        page.title(f"Of {plain(found.roles)} roles none asks for anything that is held")
+        page.line(_UNMAPPED if found.unknown else _UNTOLD)
     for fit in found.fits:
         _fit(page, fit)
     if found.unknown:
