@@ -92,6 +92,10 @@ def pathway(
     answers = shortest_pathways(graph, target, held, objectives, **limits)
     best = answers[0]
     show_answer(answers if both and best else best, graph, form)
-    if isinstance(best, Pathway) and (said := one_of_several(graph, graph.find(target), best)):
+    if (
+        form == "text"
+        and isinstance(best, Pathway)
+        and (said := one_of_several(graph, graph.find(target), best))
+    ):
         show_remark(said)
     return 0 if best else 1
