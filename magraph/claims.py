@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from magraph import terms
 from magraph.errors import ContradictoryClaims
 from magraph.graph import CareerGraph
-from magraph.quantities import Estimate
+from magraph.quantities import UNITS, Estimate
 
 __all__ = [
     "EVIDENCE",
@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 EVIDENCE: Final[tuple[str, ...]] = ("seed", "sourced", "recalled", "convention")
+_COUNTED: Final = UNITS | {"USD"}
 
 
 class Provenance(NamedTuple):
@@ -89,6 +90,11 @@ class Claim(NamedTuple):
     suppressed: bool
     note: str | None
 
+    @property
+    def counted(self) -> Estimate | None:
+        """The figure, if it can be added to others: of money, US dollars alone can."""
+        return self.estimate if self.unit is None or self.unit in _COUNTED else None
+
 
 def _date(graph: CareerGraph, node: str, predicate: str) -> date | None:
     value = graph.value(node, predicate)
@@ -113,8 +119,9 @@ def holds_for(graph: CareerGraph, node: str, as_of: date) -> bool:
 
 
 def typical(found: Claim | None) -> Decimal | None:
-    """Return the typical figure of a claim, if there is a claim and it has a figure."""
-    return None if found is None or found.estimate is None else found.estimate.typical
+    """Return the typical figure of a claim, if there is a claim and its figure is counted."""
+    counted = None if found is None else found.counted
+    return None if counted is None else counted.typical
 
 
 def _read(graph: CareerGraph, subject: str, predicate: str, node: str) -> Claim:

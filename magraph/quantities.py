@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 __all__ = [
     "ESTIMATES",
     "FULL_TIME",
+    "UNITS",
     "Estimate",
     "EstimateName",
     "Money",
@@ -27,6 +28,9 @@ EstimateName: TypeAlias = Literal["min", "typical", "max"]
 ESTIMATES: Final[tuple[EstimateName, ...]] = ("min", "typical", "max")
 
 Number: TypeAlias = int | float
+
+UNITS: Final = frozenset(("MON", "HUR", "MIN", "C62", "ANN", "P1", "HUR/WEE"))
+"""UN/CEFACT codes of the units of figures that are no money."""
 
 FULL_TIME: Final = Decimal(40)
 """Hours a week of full-time work (convention M5)."""

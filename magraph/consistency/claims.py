@@ -12,6 +12,7 @@ from magraph.errors import DataError
 from magraph.graph import CareerGraph
 from magraph.literals import NUMERIC, lexical_problem
 from magraph.names import short_id
+from magraph.quantities import UNITS
 from magraph.terms import (
     CURRENCY,
     DC_SOURCE,
@@ -28,7 +29,6 @@ from magraph.terms import (
 
 __all__ = ["claim_faults"]
 
-_UNITS = frozenset(("MON", "HUR", "MIN", "C62", "ANN", "P1", "HUR/WEE"))
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NEED_SOURCE = (terms.EVIDENCE_SEED, terms.EVIDENCE_SOURCED)
 _SINGLE_LITERALS = (VALUE, MIN_VALUE, MAX_VALUE, UNIT_CODE, CURRENCY, VALID_FROM, VALID_THROUGH)
@@ -167,8 +167,8 @@ def _unit(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataError
     elif is_money and not _CURRENCY.fullmatch(unit):
         remedy = "Use an ISO 4217 code such as USD"
         yield fault(graph, iri, f"{unit!r} is no currency", predicate=predicate, remedy=remedy)
-    elif not is_money and unit not in _UNITS:
-        remedy = f"Use one of {', '.join(sorted(_UNITS))}"
+    elif not is_money and unit not in UNITS:
+        remedy = f"Use one of {', '.join(sorted(UNITS))}"
         yield fault(graph, iri, f"{unit!r} is no unit", predicate=predicate, remedy=remedy)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from magraph import terms
-from magraph.claims import holds_for
+from magraph.claims import holds_for, typical
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.evaluation import Evaluation, evaluate, not_had_here, unmet_sentences
@@ -185,9 +185,8 @@ def _route(
         evaluation = evaluation._replace(truth=False, reason=shut)
     fee = None
     if graph.is_a(question.target, terms.CREDENTIAL):
-        claim = question.fee(node)
-        if claim is not None and claim.estimate is not None:
-            fee = number(claim.estimate.typical)
+        asked = typical(question.fee(node))
+        fee = None if asked is None else number(asked)
     return EligibleRoute(
         graph.id(node),
         graph.label(node),

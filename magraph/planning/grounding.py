@@ -319,7 +319,7 @@ class Grounder:
             (),
             tuple(found for found in (renewal.fee, renewal.units) if found is not None),
             self._figure(renewal.fee),
-            () if renewal.fee else ("cost",),
+            () if self._figure(renewal.fee) is not None else ("cost",),
         )
         self._add(meaning, [self._facts[key]], Decimal(0), load=0, latest_start=latest)
 
@@ -372,9 +372,8 @@ class Grounder:
         return claim(self._graph, subject, predicate, self.there.as_of)
 
     def _figure(self, found: Claim | None) -> Decimal | None:
-        if found is None or found.estimate is None:
-            return None
-        return found.estimate.at(self.limits.estimate)
+        counted = None if found is None else found.counted
+        return None if counted is None else counted.at(self.limits.estimate)
 
     def _ahead(self, day: date) -> int:
         return months_to_int(months_between(self.there.as_of, day))
@@ -513,7 +512,7 @@ class Grounder:
                 (self.tree(node),) if node else (),
                 tuple(found for found in (duration, cost) if found is not None),
                 self._figure(cost),
-                _missing(duration=duration, cost=cost),
+                self._missing(duration, cost),
             ),
             [self._facts[key]],
             self._figure(duration),
@@ -540,6 +539,7 @@ class Grounder:
             own = graph.object(way, terms.HAS_REQUIREMENT)
             fee = self.fee(iri, way)
             again = self._reactivation(iri)
+            costs = (fee,) if again is None else (fee, again)
             self._add(
                 GroundStep(
                     way,
@@ -548,8 +548,8 @@ class Grounder:
                     iri,
                     tuple(self.tree(node) for node in (common, own) if node),
                     tuple(found for found in (duration, fee, again) if found is not None),
-                    self._sum(fee, again),
-                    _missing(duration=duration, cost=None if self._partly(iri) else fee),
+                    self._sum(*costs),
+                    self._missing(duration, *costs, partly=self._partly(iri)),
                 ),
                 [self._facts[key]],
                 self._figure(duration),
@@ -569,6 +569,17 @@ class Grounder:
     def _sum(self, *costs: Claim | None) -> Decimal | None:
         known = [figure for cost in costs if (figure := self._figure(cost)) is not None]
         return sum(known, Decimal(0)) if known else None
+
+    def _missing(
+        self, duration: Claim | None, *costs: Claim | None, partly: bool = False
+    ) -> tuple[str, ...]:
+        """Return what no figure that counts is known of; `partly`: nor of part of the cost."""
+        missing = []
+        if partly or any(self._figure(cost) is None for cost in costs):
+            missing.append("cost")
+        if self._figure(duration) is None:
+            missing.append("duration")
+        return tuple(missing)
 
     def _partly(self, credential: str) -> bool:
         """Return whether part of what a credential costs is stated not to be known."""
@@ -614,7 +625,7 @@ class Grounder:
                 (self.tree(node),) if node else (),
                 tuple(found for found in (duration, cost) if found is not None),
                 self._figure(cost),
-                _missing(duration=duration, cost=cost),
+                self._missing(duration, cost),
             ),
             [self._facts[key]],
             self._figure(duration),
@@ -871,15 +882,6 @@ class Grounder:
 
 def _with_results(step: Step, extra: tuple[Result, ...]) -> Step:
     return replace(step, results=step.results + extra) if extra else step
-
-
-def _missing(*, duration: Claim | None, cost: Claim | None) -> tuple[str, ...]:
-    missing = []
-    if cost is None:
-        missing.append("cost")
-    if duration is None:
-        missing.append("duration")
-    return tuple(missing)
 
 
 def _reach(held: list[tuple[int, int]], asked: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 from magraph import terms
@@ -57,36 +58,42 @@ def placeholder(graph: CareerGraph, as_of: date) -> int:
     A budget, and the comparison with pathways of known cost, look at what is known alone.
     """
     fees = sorted(
-        found.estimate.typical
+        counted.typical
         for node in (
             *graph.of_class(terms.CREDENTIAL),
             *graph.of_class(terms.ELIGIBILITY_ROUTE),
         )
         for found in claims(graph, node, terms.FEE, as_of)
-        if found.preferred and found.estimate is not None
+        if found.preferred and (counted := found.counted) is not None
     )
     return int(fees[len(fees) // 2] * 100) if fees else 0
 
 
-def _check_choices(
-    minimize: str, estimate: str, hours_per_week: int | None, as_of: date | None
-) -> None:
+def _check_choices(minimize: str, estimate: str, hours_per_week: object, as_of: object) -> None:
+    """Check what is chosen, also of a caller whom no types hold."""
     if minimize not in OBJECTIVES:
         raise UsageError(f"minimize: {minimize!r} is none of {', '.join(OBJECTIVES)}")
     if estimate not in ESTIMATES:
         raise UsageError(f"estimate: {estimate!r} is none of {', '.join(ESTIMATES)}")
-    if hours_per_week is not None and hours_per_week <= 0:
-        raise UsageError(f"hours per week: {hours_per_week} is not above 0. Give 1 or more")
+    if hours_per_week is not None:
+        if not isinstance(hours_per_week, Real):
+            raise UsageError(f"hours per week: {hours_per_week!r} is no number. Give 1 or more")
+        if hours_per_week <= 0:
+            raise UsageError(f"hours per week: {hours_per_week} is not above 0. Give 1 or more")
     if isinstance(as_of, datetime):
         raise UsageError(f"as of: {as_of} has a time. Give the day: as_of.date()")
+    if as_of is not None and not isinstance(as_of, date):
+        raise UsageError(f"as of: {as_of!r} is no day. Give a datetime.date")
 
 
-def _check_figures(**figures: float | Decimal | None) -> None:
+def _check_figures(**figures: object) -> None:
     for argument, value in figures.items():
         name = argument.replace("_", " ")
-        if value is not None and not isfinite(value):
-            raise UsageError(f"{name}: {value} is no number. Give 0 or more, or leave it out")
-        if value is not None and value < 0:
+        if value is None:
+            continue
+        if not isinstance(value, Real | Decimal) or not isfinite(value):
+            raise UsageError(f"{name}: {value!r} is no number. Give 0 or more, or leave it out")
+        if value < 0:
             raise UsageError(f"{name}: {value} is negative. Give 0 or more")
 
 

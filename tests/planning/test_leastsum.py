@@ -239,6 +239,7 @@ def test_larger_problems_handed_over_have_the_same_best_plan(
     problem = career_instance(seed, size, cyclic=cyclic)
     handed = solve(problem, "cost")
     assert handed_over
+    assert least_cost(problem).proven
     monkeypatch.undo()
     own = solve(problem, "cost")
     assert own.proven

@@ -41,6 +41,19 @@ def test_the_least_sum_needs_no_search(objective: str, least: int) -> None:
     assert known.outcome.bound == (least,)
 
 
+def test_a_budget_below_the_least_cost_needs_no_search() -> None:
+    known = settled(PROBLEM, Best(OBJECTIVES["cost"], budget=4), Stopwatch())
+    assert known.outcome == (None, True, None)
+
+
+def test_what_is_least_but_beyond_a_limit_is_a_bound() -> None:
+    """In 4 it takes the permit, for 6; for 5 it takes 7."""
+    known = settled(PROBLEM, Best(OBJECTIVES["time"], budget=5), Stopwatch())
+    assert known == (None, (4, 0, 6), None)
+    known = settled(PROBLEM, Best(OBJECTIVES["cost"], deadline=6), Stopwatch())
+    assert known == (None, (6, 0), [0, 1, 2])
+
+
 def test_what_the_least_sums_leave_to_be_searched() -> None:
     known = settled(PROBLEM, Best(OBJECTIVES["time"]), Stopwatch())
     assert known.outcome is None

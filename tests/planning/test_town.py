@@ -409,7 +409,15 @@ def test_what_is_unmet_says_what_needs_it(ask) -> None:
             {"avoid": "school"},
             "avoid: 'school' is no list of names. Give one, such as ['rn']",
         ),
+        (
+            {"via": "school"},
+            "via: 'school' is no list of names. Give one, such as ['rn']",
+        ),
         ({"hours_per_week": 0}, "hours per week: 0 is not above 0. Give 1 or more"),
+        ({"hours_per_week": "40"}, "hours per week: '40' is no number. Give 1 or more"),
+        ({"as_of": "2026-11-01"}, "as of: '2026-11-01' is no day. Give a datetime.date"),
+        ({"budget": "5000"}, "budget: '5000' is no number. Give 0 or more, or leave it out"),
+        ({"deadline": "12"}, "deadline: '12' is no number. Give 0 or more, or leave it out"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(ask, how, sentence: str) -> None:
@@ -432,6 +440,30 @@ def test_several_objectives_at_once_and_none_that_there_is_not(town) -> None:
     with pytest.raises(UsageError) as refused:
         shortest_pathways(town, "licence", (), ["time", "money"], as_of=DAY)
     assert str(refused.value) == "'money' is none of time, cost, steps"
+
+
+@pytest.mark.parametrize(
+    ("fee", "target", "unknown"),
+    [
+        ("school--cost", "school", ("school",)),
+        ("card--cost", "card", ("card",)),
+        ("licence--a--fee", "licence", ("licence",)),
+    ],
+)
+def test_another_currency_is_not_counted_as_dollars(tmp_path, fee, target, unknown) -> None:
+    """Nobody says what it is worth: it is shown, and its amount is not known."""
+    text = (Path(__file__).parent / "town.ttl").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith(f"ma:{fee} "))
+    (tmp_path / "town.ttl").write_text(
+        text.replace(line, line.replace('"USD"', '"EUR"')), encoding="utf-8"
+    )
+    town = read_graph(tmp_path / "town.ttl")
+    paid = shortest_pathway(town, target, as_of=DAY).cost
+    assert paid.unknown == unknown
+    assert not paid.complete
+    whole = shortest_pathway(read_graph(Path(__file__).parent / "town.ttl"), target, as_of=DAY)
+    figure = Decimal(line.partition("schema:value ")[2].partition(" ")[0])
+    assert paid.amount == whole.cost.amount - figure
 
 
 def test_a_source_is_no_target(ask) -> None:
