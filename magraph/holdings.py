@@ -274,8 +274,7 @@ def _assumptions(question: Question, rule: _Rule) -> tuple[str, ...]:
         return (f"Obtained on {day}: no day is stated",)
     if add_months(held.obtained, rule.validity) >= day:
         return ()
-    how = "Renewed in time" if rule.renewable else "Still in force, though held"
-    return (f"{how} since {held.obtained}: no end is stated",)
+    return (f"Renewed in time since {held.obtained}: no end is stated",)
 
 
 def _later(day: date, months: int | None) -> date | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from magraph import terms
-from magraph.claims import Claim, claim
+from magraph.claims import Claim, claim, typical
+from magraph.quantities import add_months
 
 if TYPE_CHECKING:
     from datetime import date
 
     from magraph.graph import CareerGraph
+    from magraph.profile import HeldCredential, Profile
 
-__all__ = ["Renewal", "read_renewal", "renewal_of"]
+__all__ = ["Renewal", "read_renewal", "renewal_of", "with_ends"]
 
 
 class Renewal(NamedTuple):
@@ -75,3 +78,21 @@ def read_renewal(graph: CareerGraph, node: str, as_of: date) -> Renewal:
         graph.text(node, terms.UNIT_NAME),
         graph.value(node, terms.RENEWABLE) is not False,
     )
+
+
+def with_ends(graph: CareerGraph, profile: Profile, as_of: date) -> Profile:
+    """Return a profile in which what cannot be renewed ends with its validity.
+
+    What can be renewed, and has no end stated, is taken as renewed.
+    """
+
+    def ended(held: HeldCredential) -> HeldCredential:
+        if held.obtained is None or held.expires is not None:
+            return held
+        renewal = renewal_of(graph, held.credential, as_of)
+        months = typical(claim(graph, held.credential, terms.VALIDITY, as_of))
+        if renewal is None or renewal.possible or months is None:
+            return held
+        return held._replace(expires=add_months(held.obtained, int(months)))
+
+    return replace(profile, credentials=tuple(map(ended, profile.credentials)))

@@ -96,10 +96,31 @@ def test_what_the_next_renewal_rests_on_is_told(graph, held, taken, due):
     assert kept.renewals[0].due.isoformat() == due
 
 
-def test_what_cannot_be_renewed_is_not_said_to_have_been(graph):
-    """Washington's interim certification lasts twelve months, once."""
-    kept = keep(graph, "wa-ma-c-interim", 1, ["wa-ma-c-interim@2020-01-01"])
-    assert kept.assumptions == ("Still in force, though held since 2020-01-01: no end is stated",)
+@pytest.mark.parametrize(
+    ("obtained", "state", "ends"),
+    [
+        ("2020-01-01", "lapsed", None),
+        ("2025-11-23", "lapsed", None),
+        ("2025-11-24", "in force", date(2026, 11, 24)),
+        ("2026-06-01", "in force", date(2027, 6, 1)),
+    ],
+)
+def test_what_cannot_be_renewed_ends_with_its_validity(graph, obtained, state, ends):
+    """Washington's interim certification lasts twelve months, once: nobody has to state its end."""
+    kept = keep(graph, "wa-ma-c-interim", 2, [f"wa-ma-c-interim@{obtained}"])
+    assert (kept.state, kept.ends, kept.assumptions) == (state, ends, ())
+    assert (kept.again is not None) == (state == "lapsed")
+
+
+def test_no_pathway_relies_on_what_ended_and_cannot_be_renewed(graph):
+    """Who holds an interim certification of 2020 is where somebody without it is."""
+    for target in ("generalist-ma", "wa-ma-c"):
+        there = {"jurisdiction": "WA", "as_of": DAY}
+        without = shortest_pathway(graph, target, **there)
+        ended = shortest_pathway(graph, target, ["wa-ma-c-interim@2020-01-01"], **there)
+        assert [step.id for step in ended.steps] == [step.id for step in without.steps]
+        in_force = shortest_pathway(graph, target, ["wa-ma-c-interim@2026-06-01"], **there)
+        assert in_force.months <= without.months
 
 
 def test_what_cannot_be_renewed_ends(graph):

@@ -32,6 +32,7 @@ from magraph.planning.wages import count_wages
 from magraph.practice import duty_requirement
 from magraph.profile import Profile, listed, starting_profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
+from magraph.renewals import with_ends
 
 __all__ = ["Question", "money", "months", "only_place"]
 
@@ -192,7 +193,7 @@ class Question:
         )
         day = as_of or profile.as_of or date.today()
         return cls(
-            there=Circumstances(graph, profile, day, place),
+            there=Circumstances(graph, with_ends(graph, profile, day), day, place),
             target=wanted,
             objective=minimize,
             limits=Limits(
