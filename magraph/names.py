@@ -11,13 +11,18 @@ from magraph.errors import AmbiguousTerm, UnknownTerm, UsageError
 from magraph.phrases import a_kind
 from magraph.terms import (
     ALT_LABEL,
+    CONTENT_ELEMENT,
     DC_TITLE,
     MG,
     NOTATION,
+    OCCUPATION_GROUP,
     PREF_LABEL,
     PREFIXES,
     RDFS_LABEL,
+    SKILL_CATEGORY,
     SOURCE,
+    TASK,
+    WORK_ACTIVITY,
 )
 
 if TYPE_CHECKING:
@@ -210,6 +215,8 @@ class NameIndex:
 
 
 _ENTITY, _PART, _CONCEPT, _SOURCE, _VOCABULARY = range(5)
+_DETAILS = frozenset({CONTENT_ELEMENT, OCCUPATION_GROUP, SKILL_CATEGORY, TASK, WORK_ACTIVITY})
+"""What catalogues have by the ten thousand: no target, and nothing to hold."""
 
 
 def _among(candidates: list[str], members: Collection[str] | None) -> list[str]:
@@ -223,7 +230,7 @@ def _tier(iri: str, types: tuple[str, ...]) -> int:
         return _CONCEPT
     if SOURCE in types:
         return _SOURCE
-    return _PART if "--" in short_id(iri) else _ENTITY
+    return _PART if "--" in short_id(iri) or not _DETAILS.isdisjoint(types) else _ENTITY
 
 
 def _tells(id_: str, label: str) -> bool:

@@ -84,6 +84,25 @@ def test_find_suggests_near_names(graph: CareerGraph) -> None:
     assert "assistant" in raised.value.suggestions
 
 
+def test_a_task_is_no_suggestion_and_is_found_after_what_can_be_meant() -> None:
+    """Nothing leads to a task of O*NET, and nobody holds one."""
+    triples: list[Triple] = []
+    for name, class_, label in (
+        ("task-555", terms.TASK, "assist dentists"),
+        ("teeth", terms.DUTY, "help dentists"),
+    ):
+        triples += [
+            (MA + name, terms.RDF_TYPE, class_),
+            (MA + name, terms.PREF_LABEL, (label, LANG_STRING, "en")),
+        ]
+    graph = CareerGraph.from_triples(triples)
+    with pytest.raises(UnknownTerm) as raised:
+        graph.find("assist dentist")
+    assert raised.value.suggestions == ("teeth",)
+    assert [match.id for match in graph.search("dentist")] == ["teeth", "task-555"]
+    assert graph.find("assist dentists") == MA + "task-555"
+
+
 def test_a_suggestion_whose_id_tells_nothing_has_its_label_beside_it() -> None:
     triples: list[Triple] = []
     for name, label in (("0c041d1e", "medical assistant"), ("rn", "registered nurse")):

@@ -151,7 +151,7 @@ def test_match_with_what_a_catalogue_has_other_names_for_says_so(cli, tmp_path):
         "@prefix mg: <https://w3id.org/magraph/ns#> .\n"
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         "@prefix x: <http://example.org/> .\n"
-        'x:knives a mg:TechnicalSkill ; skos:prefLabel "Knives"@en .\n'
+        'x:knives a mg:Skill ; skos:prefLabel "Knives"@en .\n'
         'x:cook a mg:Occupation ; skos:prefLabel "Cook"@en ; mg:essentialSkill x:knives .\n',
         encoding="utf-8",
     )
