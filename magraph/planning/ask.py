@@ -214,9 +214,11 @@ def _may_beat(other: Pathway, best: Pathway) -> bool:
     """Return whether a pathway could be the better one if the unknown costs were known."""
     if other.objective != "cost" and other.months != best.months:
         return False
-    if best.cost.complete:
-        return not other.cost.complete and other.cost.amount < best.cost.amount
-    return True
+    mine, others = set(best.cost.unknown), set(other.cost.unknown)
+    # What both pay, known or not, makes no difference.
+    if not mine <= others:
+        return True
+    return mine != others and other.cost.amount < best.cost.amount
 
 
 def _nearest(failures: list[Pathway | NoPathway], question: Question) -> NoPathway:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from magraph import NoPathway, UsageError, read_graph, shortest_pathway, shortest_pathways
+from magraph.planning.ask import _may_beat
 from magraph.planning.stopwatch import Stopwatch
 from magraph.profile import profile_from_mapping
+from magraph.quantities import Money
 from magraph.views import render
 
 DAY = date(2026, 11, 24)
@@ -200,6 +204,32 @@ def test_pathways_whose_order_hinges_on_a_fee_that_nobody_states(graph):
 def test_no_pathway_is_listed_as_incomparable_that_costs_more_for_certain(graph):
     """CMA: every fee is known; nothing is left open."""
     assert ask(graph, "cma-aama", minimize="cost").incomparable == ()
+
+
+def test_members_that_pay_the_same_unknown_fee_are_ranked(graph):
+    """In Washington each asks for the same registration, whose fee is not known, and costs $0."""
+    assert ask(graph, "medical-assistant", jurisdiction="WA").incomparable == ()
+
+
+@pytest.mark.parametrize(
+    ("best", "other", "may"),
+    [
+        ((100, ()), (90, ("a",)), True),  # a fee below $10
+        ((100, ()), (100, ("a",)), False),
+        ((100, ("a",)), (200, ()), True),  # a fee above $100
+        ((100, ("a",)), (100, ("a",)), False),
+        ((100, ("a",)), (100, ("a", "b")), False),
+        ((100, ("a",)), (90, ("a", "b")), True),
+        ((100, ("a",)), (200, ("b",)), True),
+    ],
+)
+def test_what_both_pay_makes_no_difference(graph, best, other, may):
+    found = ask(graph, "cma-aama", minimize="cost")
+    one, another = (
+        replace(found, cost=Money(Decimal(amount), unknown=unknown))
+        for amount, unknown in (best, other)
+    )
+    assert _may_beat(another, one) == may
 
 
 # No pathway ----------------------------------------------------------------------------------
