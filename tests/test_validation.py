@@ -62,6 +62,20 @@ def test_our_rules_are_part_of_it(tmp_path: Path, shapes: Path) -> None:
     assert list(report.violations) == sorted(set(report.violations))
 
 
+@pytest.mark.parametrize(
+    ("value", "negative"), [('"129"', False), ("0.0", False), ("0", False), ("-1.5", True)]
+)
+def test_what_is_no_number_is_not_called_negative(tmp_path: Path, value: str, negative) -> None:
+    file = tmp_path / "fee.ttl"
+    file.write_text(
+        "@prefix schema: <https://schema.org/> .\n@prefix x: <http://example.org/> .\n"
+        f'x:fee a schema:MonetaryAmount ; schema:value {value} ; schema:currency "USD" .\n'
+    )
+    said = [violation.message for violation in validate(file).violations]
+    assert any("The value is negative" in message for message in said) is negative
+    assert any("no single decimal" in message for message in said) is (value == '"129"')
+
+
 def test_what_cannot_be_parsed_is_a_violation(tmp_path: Path, shapes: Path) -> None:
     (tmp_path / "data.ttl").write_text("oops", encoding="utf-8")
     report = validate(tmp_path / "data.ttl", shapes=shapes)
