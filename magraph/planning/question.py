@@ -17,6 +17,7 @@ from magraph.errors import UsageError
 from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties, forbidden_duties
+from magraph.phrases import a_kind
 from magraph.planning.afterwards import circumstances_after, day_of
 from magraph.planning.goals import goal_of, members, skills_goal, waypoint
 from magraph.planning.grounding import Doubt, Grounder, Grounding, Limits, months_to_int
@@ -235,12 +236,24 @@ class Question:
         return Grounder(self.there, self.limits).fee(owners[0], way) if owners else None
 
     def members(self) -> tuple[Question, ...]:
-        """Return one question for each member of a group; for anything else, this one."""
+        """Return one question for each member of a group; for anything else, this one.
+
+        Raises
+        ------
+        UsageError
+            If nothing is known to be a member.
+        """
         if self.skills:
             return (self,)
-        return tuple(
-            replace(self, target=member) for member in members(self.there.graph, self.target)
-        )
+        graph = self.there.graph
+        found = members(graph, self.target)
+        if not found:
+            name = graph.id(self.target)
+            raise UsageError(
+                f"{name}: {a_kind(graph, self.target)} of which no member is known, so no pathway "
+                f"to it can be planned. See what it asks for with: magraph gap {name}"
+            )
+        return tuple(replace(self, target=member) for member in found)
 
     def ground(self) -> Grounding:
         """Return the problem that this question poses; made once for all objectives."""

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from magraph import NoPathway, UsageError, read_graph, shortest_pathway, shortest_pathways
+from magraph import (
+    NoPathway,
+    UsageError,
+    alternatives,
+    explain,
+    frontier,
+    ranges,
+    read_graph,
+    shortest_pathway,
+    shortest_pathways,
+)
 from magraph.planning.ask import _may_beat
 from magraph.planning.stopwatch import Stopwatch
 from magraph.profile import profile_from_mapping
@@ -230,6 +240,23 @@ def test_what_both_pay_makes_no_difference(graph, best, other, may):
         for amount, unknown in (best, other)
     )
     assert _may_beat(another, one) == may
+
+
+OCCUPATION = """
+@prefix mg: <https://w3id.org/magraph/ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix x: <http://example.org/> .
+x:cook a mg:Occupation ; skos:prefLabel "Cook"@en ; mg:essentialSkill x:knives .
+x:knives a mg:Skill ; skos:prefLabel "Knives"@en ; mg:skillKind mg:skill-kind .
+"""
+
+
+@pytest.mark.parametrize("asked", [shortest_pathway, alternatives, frontier, ranges, explain])
+def test_an_occupation_without_a_role_cannot_be_planned(tmp_path, asked):
+    """A catalogue's occupations ask for skills, and have no roles."""
+    (tmp_path / "x.ttl").write_text(OCCUPATION, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"no member is known.*: magraph gap cook$"):
+        asked(read_graph(tmp_path / "x.ttl"), "cook", as_of=DAY)
 
 
 # No pathway ----------------------------------------------------------------------------------
