@@ -318,11 +318,10 @@ def _supports(graph: Graph, rank: Integers) -> Flags:
 
 
 @compiled
-def _replaceable(graph: Graph, weights: Integers, allowed: Flags) -> int:
-    """Bar nodes that weigh more than other ways to all that they serve; return how many."""
+def _replaceable(graph: Graph, weights: Integers, allowed: Flags) -> None:
+    """Bar nodes that weigh more than other ways to all that they serve."""
     first_parent, parents = graph.first_parent, graph.parents
     values, _ = _additive(graph, weights)
-    found = 0
     for node in range(len(weights)):
         weight = weights[node]
         if weight:
@@ -333,8 +332,6 @@ def _replaceable(graph: Graph, weights: Integers, allowed: Flags) -> int:
                     break
             if other < weight:
                 allowed[node] = 0
-                found += 1
-    return found
 
 
 @compiled

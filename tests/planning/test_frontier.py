@@ -41,6 +41,16 @@ def test_one_after_another_are_those_of_one_search(
     assert pareto_frontier(problem) == one_after_another
 
 
+def test_points_a_hundredth_of_a_month_apart_are_two() -> None:
+    steps = (
+        Step("slow", TRUE, (Result(0, 10, 10),), duration=10, cost=1),
+        Step("quick", TRUE, (Result(0, 9, 9),), duration=9, cost=2),
+    )
+    plans, proven = pareto_frontier(Problem(("done",), steps, (), Atom(0)))
+    assert proven
+    assert [(plan.time, plan.cost) for plan in plans] == [(9, 2), (10, 1)]
+
+
 def test_of_three_ways_the_one_that_is_slow_and_dear_is_left_out() -> None:
     # Quick 2 months $9, slow 6 months $1, in between 4 months $5; a detour 5 months $6.
     def way(name: str, months: int, cost: int) -> Step:
