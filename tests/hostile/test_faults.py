@@ -360,8 +360,9 @@ def test_where_a_batch_cannot_go_is_said_before_the_work(inputs, tmp_path) -> No
 
 
 def _cached(cache: Path) -> subprocess.Popen:
+    asked = ["match", "--from", "clerk", "--ontology", LEAVES, "--catalogue", LEAVES]
     return subprocess.Popen(
-        [sys.executable, "-m", "magraph", "match", "--from", "clinical-ma", "--catalogue", LEAVES],
+        [sys.executable, "-m", "magraph", *asked],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
