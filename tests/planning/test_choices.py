@@ -83,7 +83,14 @@ def test_a_step_that_only_saves_time_is_an_alternative_where_time_counts():
     assert listed("cost") == [slow]
 
 
-@pytest.mark.parametrize("objective", ["time", "cost", "steps"])
+@pytest.mark.parametrize(
+    "objective",
+    [
+        "cost",
+        pytest.param("time", marks=pytest.mark.slow),
+        pytest.param("steps", marks=pytest.mark.slow),
+    ],
+)
 def test_names_decide_between_hundreds_of_equal_plans(objective):
     """Too many names for one number each; the last of them stand first in the problem."""
     names = [f"s{number:03}" for number in reversed(range(402))]

@@ -122,7 +122,12 @@ def least_cost(problem: Problem) -> LeastSum:
     return least_sum(problem, [step.cost for step in problem.steps], Stopwatch())
 
 
-@pytest.fixture(params=[-1, 0], ids=["at once", "after a first look"])
+@pytest.fixture(
+    params=[
+        pytest.param(-1, id="at once"),
+        pytest.param(0, id="after a first look", marks=pytest.mark.slow),
+    ]
+)
 def handed_over(
     request: pytest.FixtureRequest, engine: type[Branching[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> list[Any]:
