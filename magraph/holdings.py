@@ -142,7 +142,8 @@ def holding(
     since = question.there.as_of
     through = add_months(since, int(Decimal(str(years)) * 12))
     rule = _Rule.of(question)
-    state, ends, renew_by = _state(question, rule)
+    latest = _latest(question, rule)
+    state, ends, renew_by = _state(rule, since, latest)
     again = answer(question) if state == "lapsed" else None
     if isinstance(again, Pathway) and rule.validity is not None:
         ends = add_months(again.steps[-1].ends_on if again.steps else since, rule.validity)
@@ -162,7 +163,7 @@ def holding(
         possible=possible,
         ends=last,
         known=ends is not None,
-        assumptions=_assumptions(question, rule) if state == "in force" else (),
+        assumptions=_assumptions(rule, since, latest[0]) if latest and state == "in force" else (),
         note=graph.text(rule.renewal.id, terms.NOTE) if rule.renewal else "",
         claims=rule.claims,
     )
@@ -226,15 +227,24 @@ def _whole(found: Claim | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _state(question: Question, rule: _Rule) -> tuple[HoldingState, date | None, date | None]:
-    """Return how a credential stands, when it ends, and until when it can be renewed late."""
+def _latest(question: Question, rule: _Rule) -> tuple[HeldCredential, date] | None:
+    """Return what is held of a credential that ends last, and when; None: it is not held."""
     day = question.there.as_of
     held = [
-        each for each in question.there.profile.obtained(day) if each.credential == question.target
+        (each, _end(each, rule, day) or date.max)
+        for each in question.there.profile.obtained(day)
+        if each.credential == question.target
     ]
-    if not held:
+    return max(held, key=lambda pair: pair[1], default=None)
+
+
+def _state(
+    rule: _Rule, day: date, latest: tuple[HeldCredential, date] | None
+) -> tuple[HoldingState, date | None, date | None]:
+    """Return how a credential stands, when it ends, and until when it can be renewed late."""
+    if latest is None:
         return "new", _later(day, rule.validity), None
-    ends = max(_end(each, rule, day) or date.max for each in held)
+    _, ends = latest
     if ends == date.max:
         return "in force", None, None
     if ends >= day:
@@ -257,17 +267,8 @@ def _end(held: HeldCredential, rule: _Rule, day: date) -> date | None:
     return ends
 
 
-def _assumptions(question: Question, rule: _Rule) -> tuple[str, ...]:
+def _assumptions(rule: _Rule, day: date, held: HeldCredential) -> tuple[str, ...]:
     """Return what the end of a credential in force rests on, where nobody stated it."""
-    day = question.there.as_of
-    held = max(
-        (
-            each
-            for each in question.there.profile.obtained(day)
-            if each.credential == question.target
-        ),
-        key=lambda each: _end(each, rule, day) or date.max,
-    )
     if held.expires is not None or rule.validity is None or rule.period is None:
         return ()
     if held.obtained is None:
