@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from magraph import terms
 from magraph.errors import UsageError
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from magraph.planning.pathway import Opening, Target
 
 __all__ = ["Answer", "Detail", "Part", "Way", "answer", "beyond"]
+
+_Told = TypeVar("_Told", Eligibility, SkillGap)
 
 
 class Part(NamedTuple):
@@ -258,33 +260,27 @@ def _details(
         yield Detail(f"why-{objective}", f"Why this is the {word}", _written(graph, why))
     iri = graph.find(asked.target)
     if not graph.is_a(iri, terms.CREDENTIAL_GROUP):
-        try:
-            doors = eligible(
-                graph,
-                asked.target,
-                asked.held,
-                jurisdiction=asked.place,
-                as_of=asked.day,
-                ways=False,
-            )
-        except UsageError:
-            pass  # nothing is asked for it
-        else:
+        doors = _stands(eligible, graph, asked)
+        if doors is not None:
             yield Detail("doors", "Every way in: open or closed, and why", _written(graph, doors))
-        try:
-            gap = skill_gap(
-                graph,
-                asked.target,
-                asked.held,
-                jurisdiction=asked.place,
-                as_of=asked.day,
-                ways=False,
-            )
-        except UsageError:
-            pass  # it asks for no skills
-        else:
-            if gap.required:
-                yield Detail("skills", "Skills you have and skills you lack", _written(graph, gap))
+        gap = _stands(skill_gap, graph, asked)
+        if gap is not None and gap.required:
+            yield Detail("skills", "Skills you have and skills you lack", _written(graph, gap))
+
+
+def _stands(ask: Callable[..., _Told], graph: CareerGraph, asked: Asked) -> _Told | None:
+    """Return how things stand for a person today; None: the target asks for nothing of the kind."""
+    try:
+        return ask(
+            graph,
+            asked.target,
+            asked.held,
+            jurisdiction=asked.place,
+            as_of=asked.day,
+            ways=False,
+        )
+    except UsageError:
+        return None
 
 
 def _written(graph: CareerGraph, told: Explanation | Eligibility | SkillGap | NoPathway) -> Part:
