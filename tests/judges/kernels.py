@@ -10,9 +10,16 @@ import pytest
 
 from magraph import planning
 
-__all__ = ["uncompiled"]
+__all__ = ["forget", "uncompiled"]
 
 _MODULES = ("magraph.planning.kernel", "magraph.planning.compiled")
+
+
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the modules of the compiled search imported anew when they are asked for."""
+    for name in _MODULES:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
 
 
 def uncompiled(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -21,11 +28,7 @@ def uncompiled(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     Nobody who imports the modules afterwards gets these.
     """
     monkeypatch.setattr("numba.njit", lambda **_: lambda function: function)
-    for name in _MODULES:
-        monkeypatch.delitem(sys.modules, name, raising=False)
-        monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
+    forget(monkeypatch)
     module = importlib.import_module(_MODULES[1])
-    for name in _MODULES:
-        monkeypatch.delitem(sys.modules, name)
-        monkeypatch.delattr(planning, name.rpartition(".")[2])
+    forget(monkeypatch)
     return module

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,13 +18,7 @@ from magraph.errors import DataError, UsageError
 from magraph.matching.storage import FORMAT, save_catalogue
 from magraph.readwrite import ontology_path
 
-ROLE = """
-@prefix mg: <https://w3id.org/magraph/ns#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix x: <http://example.org/> .
-x:cook a mg:Occupation ; skos:prefLabel "Cook"@en ; mg:essentialSkill x:knives .
-x:knives a mg:Skill ; skos:prefLabel "Knives"@en ; mg:skillKind mg:skill-kind .
-"""
+ROLE = (Path(__file__).parent / "cook.ttl").read_text(encoding="utf-8")
 
 
 def same(one, other) -> bool:

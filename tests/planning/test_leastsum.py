@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judges.brute import best_schedule, every_plan
-from judges.kernels import uncompiled
+from judges.kernels import forget, uncompiled
 from judges.relevance import true
 from judges.strategies import (
     FEATURES,
@@ -584,9 +584,7 @@ def test_where_nothing_can_be_kept_the_planner_is_compiled_each_time(
 
     monkeypatch.setattr(numba, "njit", without_a_folder)
     monkeypatch.setattr(leastsum, "_compiled", None)
-    for name in ("magraph.planning.kernel", "magraph.planning.compiled"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-        monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
+    forget(monkeypatch)
     magraph.compile_planner()
     problem = career_instance(3, 200, cyclic=False)
     found = least_cost(problem)
@@ -629,9 +627,7 @@ def test_sums_of_more_than_a_number_holds_are_not_compiled() -> None:
 def test_without_numba_the_compiled_planner_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("magraph.planning.kernel", "magraph.planning.compiled"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
-        monkeypatch.delattr(planning, name.rpartition(".")[2], raising=False)
+    forget(monkeypatch)
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(MissingExtra, match=r"magraph\[fast\]"):
         magraph.compile_planner()
