@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import provenance
@@ -23,7 +23,7 @@ from magraph.evaluation import (
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import forbidden_duties
 from magraph.learning import RouteTest, route_tests, sources_of_test
-from magraph.phrases import a_kind
+from magraph.names import Kinds
 from magraph.planning.eligibility import asked_by_route
 from magraph.planning.pathway import Target
 from magraph.planning.question import Question
@@ -33,6 +33,8 @@ from magraph.requirements import AllOf, AtLeast, Leaf, LearningLeaf, Requirement
 from magraph.skills import asked_skills, taught_by
 
 __all__ = ["Coverage", "CoveredDuty", "CoveredLeaf", "CoveredRoute", "coverage"]
+
+_COVERABLE: Final = Kinds("target", (terms.CREDENTIAL, terms.ROLE), "Name a credential or a role")
 
 LeafStatus: TypeAlias = Literal["met", "limit", "missed", "unknown", "given", "other"]
 RouteStatus: TypeAlias = Literal["opens", "limit", "needs-more", "unknown", "missed", "apart"]
@@ -183,14 +185,9 @@ def coverage(
     [('cma-aama--cat1', 'missed'), ('cma-aama--cat2', 'missed'), ('cma-aama--cat4', 'limit')]
     """
     route = _programme(graph, programme, target)
-    question = Question.ask(graph, target, jurisdiction=jurisdiction, as_of=as_of)
+    question = Question.ask(graph, target, jurisdiction=jurisdiction, as_of=as_of, kinds=_COVERABLE)
     there, wanted = question.there, question.target
     is_role = graph.is_a(wanted, terms.ROLE)
-    if not is_role and not graph.is_a(wanted, terms.CREDENTIAL):
-        raise UsageError(
-            f"{graph.id(wanted)}: {a_kind(graph, wanted)} cannot be covered. "
-            "Name a credential or a role"
-        )
     after = Circumstances(
         graph,
         starting_profile(graph, (f"{route}@{there.as_of}",)),
@@ -230,7 +227,7 @@ def _programme(graph: CareerGraph, programme: str, target: str) -> str:
         return graph.find(programme, (terms.ROUTE,), "programme")
     except UnknownTerm:
         with suppress(UnknownTerm, AmbiguousTerm):
-            covered = graph.id(graph.find(programme, (terms.CREDENTIAL, terms.ROLE)))
+            covered = graph.id(_COVERABLE.find(graph, programme))
             route = graph.id(graph.find(target, (terms.ROUTE,)))
             right = f"magraph coverage {route} {covered}"
             raise UsageError(f"{covered}: the programme comes first. Ask: {right}") from None

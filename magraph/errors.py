@@ -102,7 +102,7 @@ class DataErrors(DataError):
 
 
 class UnknownTerm(MagraphError, KeyError):
-    """Nothing has that name; `but`: what has it is of another kind.
+    """Nothing has that name; `but`: what has it is of another kind, `advice`: what to name.
 
     `suggestions` are ids that are near, `labels` what to call those whose ids tell nothing.
     """
@@ -114,22 +114,26 @@ class UnknownTerm(MagraphError, KeyError):
         what: str = "term",
         but: str = "",
         labels: Mapping[str, str] | None = None,
+        advice: str = "",
     ) -> None:
         self.text = text
         self.suggestions = tuple(suggestions)
         self.labels = dict(labels or {})
         self.what = what
         self.but = but
+        self.advice = advice
         super().__init__(str(self))
 
     def __str__(self) -> str:
         near = ", ".join(
             f"{id_} ({self.labels[id_]})" if id_ in self.labels else id_ for id_ in self.suggestions
         )
-        hint = f". Did you mean {near}?" if near else ""
-        advice = hint or ". Look it up with: magraph search TEXT"
         but = f": it is {self.but}" if self.but else ""
-        return f"no {self.what} is called {self.text!r}{but}{advice}"
+        hint = f". Did you mean {near}?" if near else ""
+        if self.but and self.advice:
+            hint += f"{'' if near else '.'} {self.advice}"
+        hint = hint or ". Look it up with: magraph search TEXT"
+        return f"no {self.what} is called {self.text!r}{but}{hint}"
 
 
 class AmbiguousTerm(MagraphError, ValueError):

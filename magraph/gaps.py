@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.displays import Displayed, told_from
-from magraph.errors import UsageError
 from magraph.evaluation import evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties
-from magraph.phrases import a_kind
+from magraph.names import Kinds
 from magraph.planning.ask import answer
 from magraph.planning.eligibility import EligibleRoute, eligible
 from magraph.planning.pathway import NoPathway, Pathway, Target
@@ -24,6 +23,12 @@ from magraph.requirements import AllOf, SkillLeaf, leaves
 from magraph.skills import asked_skills, occupation_skills, partly_held_skills, taught_by
 
 __all__ = ["BlockedDuty", "SkillGap", "skill_gap"]
+
+_ASKING_FOR_SKILLS: Final = Kinds(
+    "target",
+    (terms.OCCUPATION, terms.DUTY, terms.SKILL, terms.CREDENTIAL, terms.ROUTE),
+    "Name a role, a duty, a skill, a credential or a route",
+)
 
 
 class BlockedDuty(NamedTuple):
@@ -118,7 +123,8 @@ def skill_gap(
     Raises
     ------
     UnknownTerm, AmbiguousTerm, UsageError
-        If a name is not found, is several things, or asks for no skills.
+        If a name is not found among what asks for skills or is several things, or an argument
+        makes no sense.
 
     Notes
     -----
@@ -132,7 +138,9 @@ def skill_gap(
     >>> gap.missing
     ('capillary-puncture', 'phlebotomy', 'specimen-handling')
     """
-    question = Question.ask(graph, target, profile, jurisdiction=jurisdiction, as_of=as_of)
+    question = Question.ask(
+        graph, target, profile, jurisdiction=jurisdiction, as_of=as_of, kinds=_ASKING_FOR_SKILLS
+    )
     there = question.there
     known = there.skills
     required = _required(question)
@@ -180,12 +188,7 @@ def _required(question: Question) -> frozenset[str]:
             for skill in leaf.skills
         }
         return taught_by(graph, target) | asked
-    if graph.is_a(target, terms.ROUTE):
-        return taught_by(graph, target)
-    raise UsageError(
-        f"{graph.id(target)}: {a_kind(graph, target)} asks for no skills. "
-        "Name a role, a duty, a skill, a credential or a route"
-    )
+    return taught_by(graph, target)
 
 
 def _allowed(question: Question, role: str) -> tuple[str, ...]:

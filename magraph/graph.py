@@ -265,7 +265,9 @@ class CareerGraph(Displayed):
 
     # Names
 
-    def find(self, text: str, kinds: Collection[str] = (), what: str = "term") -> str:
+    def find(
+        self, text: str, kinds: Collection[str] = (), what: str = "term", advice: str = ""
+    ) -> str:
         """Return the one node that `text` names.
 
         Parameters
@@ -277,6 +279,8 @@ class CareerGraph(Displayed):
             Classes (IRIs or local names); only their instances are looked at.
         what
             What is looked for, for the message.
+        advice
+            What to name, for the message where the name is that of something of no such kind.
 
         Raises
         ------
@@ -285,7 +289,7 @@ class CareerGraph(Displayed):
         AmbiguousTerm
             Several things have it; with all of them.
         """
-        return self._index().find(text, self._members(kinds), what)
+        return self._index().find(text, self._members(kinds), what, advice)
 
     def search(self, text: str, kinds: Collection[str] = ()) -> list[Match]:
         """Return the nodes whose name contains `text`, best first.
@@ -318,8 +322,11 @@ class CareerGraph(Displayed):
     def _members(self, kinds: Collection[str]) -> frozenset[str] | None:
         if not kinds:
             return None
-        classes = (kind if ":" in kind else MG + kind for kind in kinds)
-        return frozenset(iri for class_ in classes for iri in self.of_class(class_))
+        classes = frozenset(kind if ":" in kind else MG + kind for kind in kinds)
+        return self.once(
+            ("members", classes),
+            lambda: frozenset(iri for class_ in classes for iri in self.of_class(class_)),
+        )
 
     # Classes
 

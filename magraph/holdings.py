@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.claims import Claim, claim, typical
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
+from magraph.names import Kinds
 from magraph.planning.ask import answer
 from magraph.planning.pathway import NoPathway, Pathway, Target
 from magraph.planning.question import Question
@@ -21,6 +22,8 @@ from magraph.quantities import Money, Number, add_months, number
 from magraph.renewals import Renewal, renewal_of
 
 __all__ = ["Holding", "RenewalDue", "holding"]
+
+_KEPT: Final = Kinds("credential", (terms.CREDENTIAL,), "Only a credential is renewed: name one")
 
 HoldingState: TypeAlias = Literal["new", "in force", "renewable", "lapsed", "doubtful"]
 
@@ -133,10 +136,14 @@ def holding(
     (4, Decimal('740'), 40)
     """
     question = Question.ask(
-        graph, credential, profile, "cost", jurisdiction=jurisdiction, as_of=as_of
+        graph,
+        credential,
+        profile,
+        "cost",
+        jurisdiction=jurisdiction,
+        as_of=as_of,
+        kinds=_KEPT,
     )
-    if not graph.is_a(question.target, terms.CREDENTIAL):
-        raise UsageError(f"{graph.id(question.target)}: only a credential is held and renewed")
     if not 0 < years <= 100:
         raise UsageError(f"years: {years} is not between 0 and 100")
     since = question.there.as_of

@@ -28,7 +28,7 @@ from magraph.terms import (
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
 
-__all__ = ["Match", "NameIndex", "ctid", "expand", "label_key", "short_id"]
+__all__ = ["Kinds", "Match", "NameIndex", "ctid", "expand", "label_key", "short_id"]
 
 _NAMES = (PREF_LABEL, ALT_LABEL, NOTATION, RDFS_LABEL, DC_TITLE)
 _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
@@ -48,6 +48,34 @@ class Match(NamedTuple):
     label: str
     kind: str
     matched: str
+
+
+class Kinds(NamedTuple):
+    """What may stand in one place of a question.
+
+    Attributes
+    ----------
+    what
+        What it is called there.
+    classes
+        IRIs of the classes of such things.
+    advice
+        What to name, for somebody who named a thing of another kind.
+    """
+
+    what: str
+    classes: tuple[str, ...]
+    advice: str
+
+    def find(self, graph: CareerGraph, name: str) -> str:
+        """Return the one such thing that has a name.
+
+        Raises
+        ------
+        UnknownTerm, AmbiguousTerm
+            None has it, or several have.
+        """
+        return graph.find(name, self.classes, self.what, self.advice)
 
 
 def short_id(iri: str) -> str:
@@ -130,18 +158,19 @@ class NameIndex:
             self._tiers[iri] = _tier(iri, self._graph.types(iri))
         return self._tiers[iri]
 
-    def find(self, text: str, members: Collection[str] | None, what: str) -> str:
+    def find(self, text: str, members: Collection[str] | None, what: str, advice: str) -> str:
         """Return the one node that `text` names, among `members` if they are given."""
         if not isinstance(text, str):
             raise UsageError(f"{text!r} is no name. Give an id, a label or an acronym")
         text = text.strip()
         bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-        for iri in (bare, *expand(text, self._graph.prefixes)):
-            if iri in self._graph and (members is None or iri in members):
+        spelt = [iri for iri in (bare, *expand(text, self._graph.prefixes)) if iri in self._graph]
+        for iri in spelt:
+            if members is None or iri in members:
                 return iri
         found = _among(self._by_id.get(text, []), members) or _among(self._called(text), members)
         if not found:
-            others = self._by_id.get(text, []) or self._called(text)
+            others = spelt or self._by_id.get(text, []) or self._called(text)
             but = a_kind(self._graph, others[0]) if others else ""
             near = self._near(text, members)
             labels = {
@@ -149,7 +178,7 @@ class NameIndex:
                 for iri in near
                 if not _tells(short_id(iri), label := self._graph.label(iri))
             }
-            raise UnknownTerm(text, tuple(map(short_id, near)), what, but, labels)
+            raise UnknownTerm(text, tuple(map(short_id, near)), what, but, labels, advice)
         return self._single(text, found)
 
     def with_id(self, id_: str) -> str | None:
@@ -176,11 +205,13 @@ class NameIndex:
         from difflib import get_close_matches  # 10 ms to import, needed on a mistake only
 
         self._read_names()
+        among = self._names if members is None else members
+        best = min(map(self._tier, among), default=_ENTITY)
         names = {
             folded: iri
             for folded, candidates in self._by_name.items()
             for iri in sorted(candidates, reverse=True)
-            if (self._tier(iri) == _ENTITY if members is None else iri in members)
+            if iri in among and self._tier(iri) == best
         }
         wanted = _folded(text)
         close = get_close_matches(wanted, names, n=2 * _SUGGESTIONS, cutoff=_LIKE)

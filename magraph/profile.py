@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from magraph import terms
 from magraph.errors import MagraphError, ProfileError, UsageError
 from magraph.graph import CareerGraph
-from magraph.phrases import a_kind
+from magraph.names import Kinds
 from magraph.readwrite.files import read_file
 
 __all__ = [
@@ -225,6 +225,20 @@ class Profile:
         )
 
 
+_HELD: Final = Kinds(
+    "attainment",
+    (
+        terms.CREDENTIAL,
+        terms.ROUTE,
+        terms.OCCUPATION,
+        terms.STATUS,
+        terms.SKILL,
+        terms.DUTY,
+    ),
+    "Name a credential, a route, a role, a status, a skill or a duty",
+)
+
+
 def _parse_date(text: str, where: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -247,16 +261,11 @@ def _hold(
         return Profile(skills={iri: None})
     if graph.is_a(iri, terms.DUTY):
         return Profile(skills=dict.fromkeys(graph.objects(iri, terms.REQUIRES_SKILL)))
-    if graph.is_a(iri, terms.OCCUPATION):
-        if start is not None:
-            return Profile(work=(Employment(iri, start, end),), roles=(iri,))
-        if end is not None:
-            raise UsageError(f"--from {graph.id(iri)}: the first day of the work is missing")
-        return Profile(roles=(iri,))
-    raise UsageError(
-        f"--from {graph.id(iri)}: {a_kind(graph, iri)} cannot be held. "
-        "Name a credential, a route, a role, a status, a skill or a duty"
-    )
+    if start is not None:
+        return Profile(work=(Employment(iri, start, end),), roles=(iri,))
+    if end is not None:
+        raise UsageError(f"--from {graph.id(iri)}: the first day of the work is missing")
+    return Profile(roles=(iri,))
 
 
 def listed(what: str, names: Iterable[str]) -> Iterable[str]:
@@ -299,7 +308,7 @@ def profile_from_ids(graph: CareerGraph, ids: Iterable[str]) -> Profile:
             raise UsageError(f"{text}: a date is missing after @. Write ID@YYYY-MM-DD")
         if start and end and end < start:
             raise UsageError(f"{text}: the end lies before the start")
-        profile += _hold(graph, graph.find(name), start, end, bool(dots))
+        profile += _hold(graph, _HELD.find(graph, name), start, end, bool(dots))
     return profile
 
 

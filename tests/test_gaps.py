@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from magraph import NoPathway, UsageError, eligible, read_graph, skill_gap, terms
+from magraph import NoPathway, UnknownTerm, eligible, read_graph, skill_gap, terms
 from magraph.views import render
 
 DAY = date(2026, 11, 24)
@@ -209,17 +209,17 @@ def test_what_a_place_asks_before_a_duty_depends_on_the_role(graph):
 
 
 def test_the_error_says_what_it_is_and_what_to_name(graph):
-    with pytest.raises(UsageError) as raised:
+    with pytest.raises(UnknownTerm) as raised:
         gap(graph, "US-WA")
     assert str(raised.value) == (
-        "US-WA: a jurisdiction asks for no skills. "
+        "no target is called 'US-WA': it is a jurisdiction. "
         "Name a role, a duty, a skill, a credential or a route"
     )
 
 
 @pytest.mark.parametrize("name", ["S3", "US-WA", "aama", "national-ma-certifications"])
 def test_what_asks_for_no_skills_is_an_error(graph, name):
-    with pytest.raises(UsageError, match="asks for no skills"):
+    with pytest.raises(UnknownTerm, match=f"no target is called '{name}': it is a"):
         gap(graph, name)
 
 

@@ -103,6 +103,32 @@ def test_a_task_is_no_suggestion_and_is_found_after_what_can_be_meant() -> None:
     assert graph.find("assist dentists") == MA + "task-555"
 
 
+def test_a_name_of_something_else_is_told_with_what_to_name(graph: CareerGraph) -> None:
+    for name in ("cma", "ma:cma", MA + "cma", "CMA"):
+        with pytest.raises(UnknownTerm) as raised:
+            graph.find(name, [terms.SKILL], "skill", "Name a skill")
+        assert (
+            str(raised.value) == f"no skill is called {name!r}: it is a certification. Name a skill"
+        )
+
+
+def test_a_part_is_suggested_where_only_parts_are_meant() -> None:
+    triples: list[Triple] = []
+    for name, class_ in (("welder", terms.ROLE), ("welder--age", terms.REQUIREMENT)):
+        triples += [
+            (MA + name, terms.RDF_TYPE, class_),
+            (MA + name, terms.PREF_LABEL, (name.replace("--", " "), LANG_STRING, "en")),
+        ]
+    graph = CareerGraph.from_triples(triples)
+    for kinds, near in (
+        ([terms.ROLE, terms.REQUIREMENT], ("welder",)),
+        ([terms.REQUIREMENT], ("welder--age",)),
+    ):
+        with pytest.raises(UnknownTerm) as raised:
+            graph.find("weldar age", kinds)
+        assert raised.value.suggestions == near
+
+
 def test_a_suggestion_whose_id_tells_nothing_has_its_label_beside_it() -> None:
     triples: list[Triple] = []
     for name, label in (("0c041d1e", "medical assistant"), ("rn", "registered nurse")):

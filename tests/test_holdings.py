@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from magraph import UsageError, holding, shortest_pathway
+from magraph import UnknownTerm, UsageError, holding, shortest_pathway
 from magraph.views import render
 
 DAY = date(2026, 11, 24)
@@ -141,5 +141,5 @@ def test_years_that_make_no_sense(graph, years):
 
 
 def test_only_a_credential_is_held(graph):
-    with pytest.raises(UsageError, match="only a credential"):
+    with pytest.raises(UnknownTerm, match="Only a credential"):
         keep(graph, "clinical-ma", 1)

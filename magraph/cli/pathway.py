@@ -76,6 +76,7 @@ def pathway(
     magraph pathway rn --from clinical-ma@2025-01-01.. --count-wages
     """
     from magraph.planning.ask import shortest_pathways
+    from magraph.planning.goals import TARGET
     from magraph.planning.pathway import Pathway
     from magraph.views.sentences import one_of_several
 
@@ -95,7 +96,7 @@ def pathway(
     if (
         form == "text"
         and isinstance(best, Pathway)
-        and (said := one_of_several(graph, graph.find(target), best))
+        and (said := one_of_several(graph, TARGET.find(graph, target), best))
     ):
         show_remark(said)
     return 0 if best else 1

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from magraph import terms
-from magraph.errors import UsageError
+from magraph.errors import UnknownTerm, UsageError
 from magraph.explorer.layout import sheet_of
 from magraph.gaps import SkillGap, skill_gap
 from magraph.planning.ask import shortest_pathways
 from magraph.planning.choices import Choices, Option, frontier
 from magraph.planning.eligibility import Eligibility, eligible
 from magraph.planning.explanation import Explanation, explain
+from magraph.planning.goals import TARGET
 from magraph.planning.pathway import NoPathway, Pathway
 from magraph.views import sentences
 from magraph.views.html import written
@@ -258,7 +259,7 @@ def _details(
         said = ("time", "cost") if len(objectives) == 1 else (objective,)
         word = " and the ".join(SUPERLATIVES[each] for each in said)
         yield Detail(f"why-{objective}", f"Why this is the {word}", _written(graph, why))
-    iri = graph.find(asked.target)
+    iri = TARGET.find(graph, asked.target)
     if not graph.is_a(iri, terms.CREDENTIAL_GROUP):
         doors = _stands(eligible, graph, asked)
         if doors is not None:
@@ -279,7 +280,7 @@ def _stands(ask: Callable[..., _Told], graph: CareerGraph, asked: Asked) -> _Tol
             as_of=asked.day,
             ways=False,
         )
-    except UsageError:
+    except (UnknownTerm, UsageError):
         return None
 
 

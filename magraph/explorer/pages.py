@@ -11,6 +11,7 @@ from magraph.explorer import offers
 from magraph.explorer.asked import HOURS, Asked
 from magraph.explorer.layout import sheet_of
 from magraph.phrases import dollars, join, label_of, months
+from magraph.planning.goals import TARGET
 from magraph.views import sentences
 from magraph.views.html.choices import chart, table
 
@@ -136,7 +137,7 @@ def _chosen(
             found[id_ if known else ""] = f"{id_}{at}{when}" if known else value
         return found
 
-    target_id = id_of(graph, asked.target)
+    target_id = id_of(graph, asked.target, TARGET.classes)
     offered = {offer.id for group in every["targets"] for offer in group.offers}
     return {
         "target_id": target_id,

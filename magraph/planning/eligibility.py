@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.claims import holds_for, typical
@@ -13,6 +13,7 @@ from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.evaluation import Evaluation, evaluate, not_had_here, unmet_sentences
 from magraph.graph import CareerGraph
+from magraph.names import Kinds
 from magraph.planning.pathway import Target
 from magraph.planning.question import Question
 from magraph.planning.ways import Way, ways_through
@@ -22,6 +23,19 @@ from magraph.quantities import Number, number
 from magraph.requirements import AllOf, CredentialLeaf, Requirement, requirement
 
 __all__ = ["Eligibility", "EligibleRoute", "asked_by_route", "eligible"]
+
+
+_APPLIED_FOR: Final = Kinds(
+    "target",
+    (
+        terms.CREDENTIAL,
+        terms.ROLE,
+        terms.PRACTICE_RULE,
+        terms.ROUTE,
+        terms.ELIGIBILITY_ROUTE,
+    ),
+    "Name a credential, a role or a practice rule",
+)
 
 
 class EligibleRoute(NamedTuple):
@@ -117,7 +131,9 @@ def eligible(
     UnknownTerm, AmbiguousTerm, UsageError
         If a name is not found, is several things, or the target has no requirement.
     """
-    question = Question.ask(graph, target, profile, jurisdiction=jurisdiction, as_of=as_of)
+    question = Question.ask(
+        graph, target, profile, jurisdiction=jurisdiction, as_of=as_of, kinds=_APPLIED_FOR
+    )
     asked = asked_by_route(question)
     if not asked and not graph.is_a(question.target, terms.CREDENTIAL):
         raise UsageError(

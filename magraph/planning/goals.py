@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from magraph import terms
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties
+from magraph.names import Kinds
 from magraph.phrases import a_kind
 from magraph.planning.grounding import Grounder
 from magraph.planning.problem import TRUE, Formula, all_of, any_of
 from magraph.practice import duty_requirement
 from magraph.requirements import Requirement
 
-__all__ = ["goal_of", "members", "skills_goal", "waypoint"]
+__all__ = ["AVOIDABLE", "TARGET", "goal_of", "members", "skills_goal", "waypoint"]
+
+
+TARGET: Final = Kinds(
+    "target",
+    (
+        terms.CREDENTIAL,
+        terms.CREDENTIAL_GROUP,
+        terms.OCCUPATION,
+        terms.ROUTE,
+        terms.ELIGIBILITY_ROUTE,
+        terms.DUTY,
+        terms.SKILL,
+        terms.STATUS,
+        terms.PRACTICE_RULE,
+        terms.REQUIREMENT,
+    ),
+    "Name a credential, a group of credentials, a role, a route, a duty or a skill",
+)
+"""What a pathway leads to, or goes through."""
+
+AVOIDABLE: Final = Kinds(
+    "step",
+    (
+        terms.CREDENTIAL,
+        terms.OCCUPATION,
+        terms.ROUTE,
+        terms.ELIGIBILITY_ROUTE,
+        terms.STATUS,
+        terms.RENEWAL,
+        terms.TOPIC,
+    ),
+    "Name a credential, a role, a route, a status or a renewal",
+)
+"""What a pathway can do without: what its steps are of."""
 
 
 def members(graph: CareerGraph, target: str) -> tuple[str, ...]:

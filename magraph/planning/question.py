@@ -17,9 +17,17 @@ from magraph.errors import UsageError
 from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties, forbidden_duties
+from magraph.names import Kinds
 from magraph.phrases import a_kind
 from magraph.planning.afterwards import circumstances_after, day_of
-from magraph.planning.goals import goal_of, members, skills_goal, waypoint
+from magraph.planning.goals import (
+    AVOIDABLE,
+    TARGET,
+    goal_of,
+    members,
+    skills_goal,
+    waypoint,
+)
 from magraph.planning.grounding import Doubt, Grounder, Grounding, Limits, months_to_int
 from magraph.planning.objectives import OBJECTIVES, vector_of
 from magraph.planning.optimal import solve
@@ -169,8 +177,11 @@ class Question:
         time_limit: float | None = None,
         count_wages: bool = False,
         wage_now: float | Decimal | None = None,
+        kinds: Kinds = TARGET,
     ) -> Question:
         """Look up the names of a question. Parameters as for `shortest_pathway`.
+
+        The target is one of `kinds`.
 
         Raises
         ------
@@ -186,7 +197,7 @@ class Question:
             raise UsageError("wage now: says nothing unless wages are counted: --count-wages")
         if not isinstance(profile, Profile):
             profile = starting_profile(graph, profile or ())
-        wanted = graph.find(target)
+        wanted = kinds.find(graph, target)
         place = (
             graph.find(jurisdiction, (terms.JURISDICTION,), "jurisdiction")
             if jurisdiction
@@ -201,10 +212,10 @@ class Question:
                 estimate=estimate,
                 hours_per_week=hours_per_week,
                 placeholder=placeholder(graph, day) if budget is None else 0,
-                avoid=frozenset(map(graph.find, listed("avoid", avoid))),
+                avoid=frozenset(AVOIDABLE.find(graph, each) for each in listed("avoid", avoid)),
             ),
             full_scope=full_scope,
-            via=tuple(map(graph.find, listed("via", via))),
+            via=tuple(TARGET.find(graph, each) for each in listed("via", via)),
             budget=None if budget is None else Decimal(str(budget)),
             deadline=None if deadline is None else Decimal(str(deadline)),
             clock=clock,

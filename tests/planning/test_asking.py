@@ -12,6 +12,7 @@ import pytest
 
 from magraph import (
     NoPathway,
+    UnknownTerm,
     UsageError,
     alternatives,
     explain,
@@ -81,8 +82,17 @@ def test_through_a_duty_means_being_able_to_do_it(graph):
 
 @pytest.mark.parametrize("name", ["S3", "US-WA", "aama"])
 def test_nothing_goes_through_a_source_or_a_place(graph, name):
-    with pytest.raises(UsageError, match="cannot be"):
+    with pytest.raises(UnknownTerm, match=f"no target is called '{name}': it is a"):
         ask(graph, "cma-aama", via=[name])
+
+
+@pytest.mark.parametrize(
+    "name", ["S3", "US-WA", "aama", "national-ma-certifications", "draw-blood"]
+)
+def test_what_no_step_is_of_cannot_be_avoided(graph, name):
+    """It changed nothing, and nobody was told."""
+    with pytest.raises(UnknownTerm, match=f"no step is called '{name}': it is a"):
+        ask(graph, "cma-aama", avoid=[name])
 
 
 # Work that is partly done --------------------------------------------------------------------

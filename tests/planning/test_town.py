@@ -17,6 +17,7 @@ import pytest
 from magraph import (
     NoPathway,
     Pathway,
+    UnknownTerm,
     UsageError,
     alternatives,
     eligible,
@@ -467,10 +468,10 @@ def test_another_currency_is_not_counted_as_dollars(tmp_path, fee, target, unkno
 
 
 def test_a_source_is_no_target(ask) -> None:
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(UnknownTerm) as refused:
         ask("S1")
     assert str(refused.value) == (
-        "S1: a source cannot be a target. "
+        "no target is called 'S1': it is a source. "
         "Name a credential, a group of credentials, a role, a route, a duty or a skill"
     )
 
