@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from magraph import __version__
-from magraph.cli.failures import one_line
+from magraph.cli.failures import messages
 from magraph.errors import MagraphError
 from magraph.loading import function_at
 
@@ -128,7 +128,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         return _fail(error.format_message())
     except MagraphError as error:
-        return _fail(one_line(error))
+        return _fail(*messages(error))
     except click.Abort:
         # Click turns an interrupt into this.
         return 130
@@ -160,10 +160,11 @@ def _misused(error: click.UsageError) -> int:
     return _fail(f"{message}{end}{more}")
 
 
-def _fail(message: str) -> int:
+def _fail(*messages: str) -> int:
     from magraph.views.layout import printable
 
-    line = printable(" ".join(message.split()))
-    shown = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
-    click.echo(f"magraph: error: {shown}", err=True)
+    for message in messages:
+        line = printable(" ".join(message.split()))
+        shown = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+        click.echo(f"magraph: error: {shown}", err=True)
     return 2

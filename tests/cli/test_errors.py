@@ -143,6 +143,20 @@ def test_of_several_faults_the_first_is_told_and_how_many_there_are(cli, tmp_pat
     assert f"? There {others}, which magraph validate lists\n" in done.stderr
 
 
+@pytest.mark.parametrize("count", [2, 23])
+def test_of_faults_in_several_files_each_is_told(cli, tmp_path, count):
+    names = [f"{number:02}.json" for number in range(count)]
+    for name in names:
+        (tmp_path / name).write_text("{")
+    done = cli("import", "ctdl", ".", "-o", "all.ttl")
+    assert (done.returncode, done.stdout) == (2, "")
+    lines = done.stderr.splitlines()
+    for name, line in zip(names[:20], lines, strict=False):
+        assert line.startswith(f"magraph: error: {name}:1: not valid JSON")
+    assert lines[20:] == (["magraph: error: There are 3 more in other files"] if count > 20 else [])
+    assert len(lines) == min(count, 21)
+
+
 def test_validate_prints_each_violation_and_exits_1(cli, tmp_path):
     (tmp_path / "bad.ttl").write_text(
         "@prefix ma: <https://w3id.org/magraph/id/medical-assistant/> .\n"
