@@ -12,6 +12,7 @@ import sys
 import termios
 from pathlib import Path
 
+import in_process
 import pytest
 
 import magraph
@@ -75,9 +76,29 @@ def chromium():
         browser.close()
 
 
+def _surroundings(environment: dict[str, str]) -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), "COLUMNS": "100", **environment}
+
+
 @pytest.fixture
-def cli(tmp_path):
-    """Run the command as a user would, in an empty folder: `cli("show", "cma-aama")`."""
+def cli(graph, tmp_path):
+    """Run the command in this process and an empty folder: `cli("show", "cma-aama")`."""
+
+    def run(*arguments: object, stdin: str = "", **environment: str):
+        return in_process.run(
+            [*map(str, arguments)],
+            graph=graph,
+            stdin=stdin,
+            cwd=tmp_path,
+            environment=_surroundings(environment),
+        )
+
+    return run
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Run the command as a user would, in a process of its own: slower, and with all of Python."""
 
     def run(*arguments: object, stdin: str = "", **environment: str):
         return subprocess.run(
@@ -86,13 +107,7 @@ def cli(tmp_path):
             capture_output=True,
             encoding="utf-8",
             cwd=tmp_path,
-            env={
-                "PATH": os.environ.get("PATH", ""),
-                "PYTHONPATH": str(PACKAGE_HOME),
-                "PYTHONUTF8": "1",
-                "COLUMNS": "100",
-                **environment,
-            },
+            env=_surroundings({"PYTHONPATH": str(PACKAGE_HOME), "PYTHONUTF8": "1", **environment}),
             timeout=120,
         )
 

@@ -17,7 +17,6 @@ import pytest
 from documents.blocks import Reader, blocks
 
 import magraph
-from magraph.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,17 +32,10 @@ def block(text: str, mark: str) -> str:
     return found[1]
 
 
-def ask(command: list[str], capsys) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main(command)
-    printed = capsys.readouterr()
-    return left.value.code, printed.out, printed.err
-
-
-def test_first_output_in_the_readme_is_what_is_printed(capsys):
+def test_first_output_in_the_readme_is_what_is_printed(cli):
     command = "magraph pathway cma-aama"
     assert block(README, "first result").strip().endswith(f".venv/bin/{command}")
-    _, out, _ = ask(shlex.split(command)[1:], capsys)
+    out = cli(*shlex.split(command)[1:], COLUMNS="80").stdout
     assert out.startswith(block(README, f"output: {command}"))
 
 
@@ -58,8 +50,7 @@ def commands():
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: command[0])
-def test_command_in_the_readme_runs(command, capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_command_in_the_readme_runs(command, cli, tmp_path):
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     (tmp_path / "my-career.ttl").write_text(
         "@prefix ma: <https://w3id.org/magraph/id/mine/> .\n"
@@ -69,10 +60,10 @@ def test_command_in_the_readme_runs(command, capsys, tmp_path, monkeypatch):
         '    skos:definition "Making cloth of yarn."@en ;\n'
         "    mg:skillKind mg:skill-kind ; mg:skillGroup mg:shared ; mg:evidence mg:convention .\n"
     )
-    code, out, err = ask(command, capsys)
-    assert code in (0, 1), err
-    assert err == ""
-    assert out or "-o" in command
+    done = cli(*command)
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr == ""
+    assert done.stdout or "-o" in command
 
 
 def test_ci_runs_the_test_command_of_the_readme():
@@ -108,9 +99,8 @@ def test_ci_runs_the_test_command_of_the_readme():
     ],
     ids=" ".join,
 )
-def test_every_key_of_the_json_is_documented(command, capsys):
-    _, out, _ = ask([*command, "--format", "json"], capsys)
-    answer = json.loads(out)
+def test_every_key_of_the_json_is_documented(command, cli):
+    answer = json.loads(cli(*command, "--format", "json").stdout)
     free = {"values"}  # its keys are the properties of the thing
 
     def keys(value, name=""):

@@ -52,6 +52,6 @@ def test_labels_stand_beside_the_ids_where_the_shell_shows_them(cli) -> None:
     assert "Certified Medical Assistant" in done.stdout
 
 
-def test_the_shell_is_told_how(cli) -> None:
+def test_the_shell_is_told_how(process) -> None:
     for shell in ("bash", "zsh", "fish"):
-        assert "magraph" in cli(_MAGRAPH_COMPLETE=f"{shell}_source").stdout
+        assert "magraph" in process(_MAGRAPH_COMPLETE=f"{shell}_source").stdout

@@ -120,9 +120,9 @@ def test_profile_that_is_no_text(cli, tmp_path):
     assert "UTF-8" in done.stderr
 
 
-def test_bad_ontology_is_one_line_with_file_and_line(cli, tmp_path):
+def test_bad_ontology_is_one_line_with_file_and_line(process, tmp_path):
     (tmp_path / "bad.ttl").write_text("@prefix ma: <https://x.org/> .\nma:a ma:b .\n")
-    done = cli("list", "roles", "--ontology", "bad.ttl")
+    done = process("list", "roles", "--ontology", "bad.ttl")
     assert (done.returncode, done.stdout) == (2, "")
     assert "bad.ttl:2" in done.stderr
     assert done.stderr.count("\n") == 1

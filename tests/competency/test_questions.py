@@ -9,7 +9,6 @@ from collections import Counter
 
 import pytest
 
-from magraph.cli import main
 from magraph.readwrite import ontology_path
 
 FILES = sorted(ontology_path().rglob("questions.toml"))
@@ -56,15 +55,13 @@ def look(answer, path: str):
 
 
 @pytest.mark.parametrize("question", list(questions()))
-def test_question_is_answered_as_derived_by_hand(question, capsys):
+def test_question_is_answered_as_derived_by_hand(question, cli):
     assert question["ask"]
     assert question["because"]
     for run in question["run"]:
-        with pytest.raises(SystemExit) as left:
-            main([*run["command"], "--format", "json"])
-        printed = capsys.readouterr()
-        assert printed.err == "", run["command"]
-        answer = {"exit": left.value.code, **json.loads(printed.out)}
+        done = cli(*run["command"], "--format", "json")
+        assert done.stderr == "", run["command"]
+        answer = {"exit": done.returncode, **json.loads(done.stdout)}
         for path, expected in run["expect"].items():
             wanted = Counter(map(json.dumps, expected)) if path.endswith("{}") else expected
             assert look(answer, path) == wanted, f"{' '.join(run['command'])}: {path}"

@@ -24,9 +24,9 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
+import in_process
 import pyoxigraph
 
-from magraph.cli import main
 from magraph.sparql import query
 from magraph.terms import PREFIXES
 
@@ -113,7 +113,8 @@ class Reader:
         expected = _EXIT_CODE.search(line)
         words = shlex.split(line, comments=True)
         if words[0] == "magraph" and not any(_SHELL.search(word) for word in line.split("'")[::2]):
-            code, out, err = _in_process(words[1:])
+            done = in_process.run(words[1:], graph=self.graph)
+            code, out, err = done.returncode, done.stdout, done.stderr
         else:
             code, out, err = _in_a_shell(line)
         assert code == int(expected[1] if expected else 0), f"{line}: exit code {code}\n{out}{err}"
@@ -148,16 +149,6 @@ class Reader:
 
     def _text(self, block: Block) -> None:
         raise AssertionError("this is no output of anything: mark it, or put its command before it")
-
-
-def _in_process(words: list[str]) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main(words)
-        except SystemExit as left:
-            return int(left.code or 0), out.getvalue(), err.getvalue()
-    raise AssertionError("the command did not exit")
 
 
 def _in_a_shell(line: str) -> tuple[int, str, str]:

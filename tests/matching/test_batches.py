@@ -529,8 +529,10 @@ def test_a_cluster_that_loses_a_worker_says_the_same(catalogue, compiled, tmp_pa
     assert made["id"].to_pylist() == [f"p{number}" for number in range(2000)]
 
 
-def test_the_command_says_nothing_where_nobody_watches(cli, compiled, file, tmp_path) -> None:
-    done = cli("match", "--profiles", file, "--catalogue", compiled, "-o", "out.parquet")
+def test_the_command_says_nothing_where_nobody_watches(
+    cli, process, compiled, file, tmp_path
+) -> None:
+    done = process("match", "--profiles", file, "--catalogue", compiled, "-o", "out.parquet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert len(pq.read_table(tmp_path / "out.parquet")) == 230
     assert cli("match", "--profiles", file).returncode == 2

@@ -7,16 +7,13 @@ calls. Failures are not shrunk.
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
 import sys
 from collections import Counter
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from itertools import accumulate
 from typing import Any
-from unittest import mock
 
 import pytest
 from hypothesis import Phase, settings
@@ -36,28 +33,14 @@ def _run(command: Any, **how: Any) -> Any:
     """Do what `subprocess.run` does, the magraph command in this process."""
     if not isinstance(command, list) or command[:3] != [sys.executable, "-m", "magraph"]:
         return _subprocess_run(command, **how)
-    from magraph.cli import main
+    import in_process
 
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    stdin = io.TextIOWrapper(io.BytesIO((how.get("input") or "").encode()), encoding="utf-8")
-    environment = {**how.get("env", {}), "MUTANT_UNDER_TEST": os.environ["MUTANT_UNDER_TEST"]}
-    code: Any = 0
-    with (
-        chdir(how.get("cwd", ".")),
-        mock.patch.dict(os.environ, environment, clear=True),
-        mock.patch.object(sys, "stdin", stdin),
-        redirect_stdout(out),
-        redirect_stderr(err),
-    ):
-        try:
-            main(command[3:])
-        except SystemExit as left:
-            code = left.code
-    texts = []
-    for stream in (out, err):
-        stream.flush()
-        texts.append(stream.buffer.getvalue().decode())
-    return subprocess.CompletedProcess(command, code, *texts)
+    return in_process.run(
+        command[3:],
+        stdin=how.get("input") or "",
+        cwd=how.get("cwd", "."),
+        environment=how.get("env"),
+    )
 
 
 subprocess.run = _run
