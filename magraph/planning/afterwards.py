@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from magraph import terms
 from magraph.claims import Claim, claim
@@ -16,11 +15,9 @@ from magraph.profile import (
     HeldCredential,
     HeldStatus,
     Profile,
-    Training,
 )
 from magraph.quantities import add_days, add_months
 from magraph.renewals import renewal_of
-from magraph.requirements import HoursLeaf, PerformanceLeaf, leaves
 
 __all__ = ["circumstances_after", "day_of"]
 
@@ -41,13 +38,11 @@ def circumstances_after(there: Circumstances, grounding: Grounding, plan: Plan) 
     """Return the same person, in the same place, on the day when a plan is finished."""
     profile = there.profile
     for done in plan.steps:
-        profile += _gained(there, grounding, grounding.steps[done.step], done)
+        profile += _gained(there, grounding.steps[done.step], done)
     return Circumstances(there.graph, profile, day_of(there.as_of, plan.time), there.jurisdiction)
 
 
-def _gained(
-    there: Circumstances, grounding: Grounding, meaning: GroundStep, done: Scheduled
-) -> Profile:
+def _gained(there: Circumstances, meaning: GroundStep, done: Scheduled) -> Profile:
     start, end = day_of(there.as_of, done.start), day_of(there.as_of, done.finish)
     if meaning.kind == "education":
         return Profile(education=(CompletedRoute(meaning.iri, completed=end, started=start),))
@@ -63,20 +58,10 @@ def _gained(
     if meaning.kind == "status":
         expires = _expiry(claim(there.graph, meaning.iri, terms.VALIDITY, there.as_of), end)
         return Profile(statuses=(HeldStatus(meaning.iri, end, expires),))
-    return Profile(training=_trained(grounding, meaning.iri))
+    return Profile(training=() if meaning.training is None else (meaning.training,))
 
 
 def _expiry(validity: Claim | None, start: date) -> date | None:
     if validity is None or validity.estimate is None:
         return None
     return day_of(start, int(validity.estimate.typical * 100))
-
-
-def _trained(grounding: Grounding, node: str) -> tuple[Training, ...]:
-    for tree in grounding.trees.values():
-        for leaf in leaves(tree):
-            if leaf.id == node and isinstance(leaf, HoursLeaf):
-                return (Training(leaf.topic, hours=leaf.hours),)
-            if leaf.id == node and isinstance(leaf, PerformanceLeaf):
-                return (Training(leaf.topic, Decimal(0), leaf.count),)
-    return ()

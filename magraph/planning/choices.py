@@ -241,9 +241,9 @@ def _several(question: Question, grounding: Grounding, k: int) -> tuple[list[Pla
             deadline=question.deadline_units,
             time_limit=question.clock.left(),
         )
-        kinds: dict[tuple[str, ...], Plan] = {}
+        kinds: dict[tuple[tuple[str, bool], ...], Plan] = {}
         for plan in plans:
-            done = sorted(grounding.steps[each.step].iri for each in plan.steps)
+            done = sorted(grounding.steps[each.step].activity for each in plan.steps)
             kinds.setdefault(tuple(done), plan)
         if len(kinds) >= k or len(plans) < asked or not proven:
             return list(kinds.values())[:k], proven

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from magraph import terms
 from magraph.displays import told_from
@@ -28,6 +29,8 @@ from magraph.quantities import Money
 from magraph.requirements import ForbiddenLeaf, leaves
 
 __all__ = ["explain_failure"]
+
+_ATTAINED: Final = (terms.HAS_STATUS, terms.HAS_CREDENTIAL, terms.HAS_ROUTE, terms.HAS_TOPIC)
 
 
 def explain_failure(
@@ -126,7 +129,7 @@ def _needing(question: Question, grounding: Grounding, steps: set[int]) -> dict[
             for leaf in leaves(tree):
                 name = grounding.problem.steps[index].id
                 found.setdefault(leaf.id, name)
-                for predicate in (terms.HAS_STATUS, terms.HAS_CREDENTIAL, terms.HAS_ROUTE):
+                for predicate in _ATTAINED:
                     for iri in question.there.graph.objects(leaf.id, predicate):
                         found.setdefault(iri, name)
     return found

@@ -31,6 +31,7 @@ from magraph.planning.problem import (
     at_least,
 )
 from magraph.practice import employment_requirements
+from magraph.profile import Training
 from magraph.quantities import EstimateName, add_months, hours_to_months, months_between
 from magraph.renewals import renewal_of
 from magraph.requirements import (
@@ -59,6 +60,8 @@ __all__ = ["Doubt", "GroundStep", "Grounder", "Grounding", "Limits", "months_to_
 Key: TypeAlias = tuple[object, ...]
 
 _CENT: Final = 100
+_HOURS: Final = "hours"
+_TIMES: Final = "times"
 
 
 def months_to_int(months: Decimal) -> int:
@@ -124,6 +127,8 @@ class GroundStep(NamedTuple):
         The known part of its cost, dollars; None: nothing of it is known.
     unknown
         Properties whose value is not known: `cost`, `duration`.
+    training
+        What of a topic it adds; None: it is no training.
     """
 
     iri: str
@@ -134,6 +139,12 @@ class GroundStep(NamedTuple):
     claims: tuple[Claim, ...]
     cost: Decimal | None = Decimal(0)
     unknown: tuple[str, ...] = ()
+    training: Training | None = None
+
+    @property
+    def activity(self) -> tuple[str, bool]:
+        """What is done, however long or often: the node, and whether it is counted in times."""
+        return self.iri, self.training is not None and self.training.count > 0
 
 
 class Doubt(NamedTuple):
@@ -222,6 +233,7 @@ class Grounder:
     _work: dict[Key, _Experience] = field(default_factory=dict)
     _more: dict[str, _Experience] = field(default_factory=dict)
     _taught: dict[str, list[Result]] = field(default_factory=dict)
+    _training: dict[tuple[str, str], dict[Decimal, int]] = field(default_factory=dict)
     _trees: dict[str, Requirement] = field(default_factory=dict)
 
     @property
@@ -411,6 +423,7 @@ class Grounder:
                     expand(self, key)
             if not self._add_work():
                 break
+        self._add_training()
         if self.limits.granting:
             self._grant_unreachable()
         ordered = [self._steps[name] for name in sorted(self._steps)]
@@ -438,8 +451,10 @@ class Grounder:
         return tuple(self._taught.get(meaning.gives, ()))
 
     def _gift(self, iri: str, label: str, fact: int) -> None:
-        self._steps[f"gift {iri}"] = (
-            Step(f"gift {iri}", TRUE, (Result(fact, 0, 0),)),
+        name = f"gift {iri}"
+        before = self._steps[name][0].results if name in self._steps else ()
+        self._steps[name] = (
+            Step(name, TRUE, (*before, Result(fact, 0, 0))),
             GroundStep(iri, label or self._graph.label(iri), "gift", iri, (), ()),
         )
 
@@ -879,9 +894,76 @@ class Grounder:
             ),
         )
 
+    # Training ---------------------------------------------------------------------------
+
+    def training(self, topic: str, asked: Decimal, unit: str) -> Formula:
+        """Return "so many hours, or times, of a topic are done", whoever asks for them."""
+        entries = (entry for entry in self.there.profile.training if entry.topic == topic)
+        done = sum((_amount(entry, unit) for entry in entries), Decimal(0))
+        missing = asked - done
+        if missing <= 0:
+            return TRUE
+        fact = self.fact("training", topic, unit, missing)
+        self._training.setdefault((topic, unit), {})[missing] = fact
+        return Atom(fact)
+
+    def _add_training(self) -> None:
+        """Add the steps of training for all amounts asked: more of a topic gives less of it too."""
+        for (topic, unit), asked in self._training.items():
+            if self.avoided(topic):
+                continue
+            for most in sorted(asked):
+                self._train(topic, unit, most, {a: f for a, f in asked.items() if a <= most})
+
+    def _train(self, topic: str, unit: str, most: Decimal, facts: Mapping[Decimal, int]) -> None:
+        """Add one step of training, whose price nobody states."""
+        length = _training_time(most, unit)
+        counted = unit == _TIMES
+        name = f"{self._graph.id(topic)}--{_sortable(most)}-{unit}"
+        self._steps[name] = (
+            Step(
+                id=name,
+                needs=TRUE,
+                results=tuple(
+                    Result(fact, _training_time(amount, unit), length)
+                    for amount, fact in sorted(facts.items())
+                ),
+                duration=length,
+                cost=0 if counted else self.limits.placeholder,
+                unknown=() if counted else (self._graph.id(topic),),
+                load=10,
+                family="training",
+            ),
+            GroundStep(
+                topic,
+                f"{most.normalize():f} {unit}{'' if counted else ' of'} {self._graph.label(topic)}",
+                "training",
+                topic,
+                (),
+                (),
+                Decimal(0) if counted else None,
+                () if counted else ("cost",),
+                Training(topic, count=int(most)) if counted else Training(topic, hours=most),
+            ),
+        )
+
 
 def _with_results(step: Step, extra: tuple[Result, ...]) -> Step:
     return replace(step, results=step.results + extra) if extra else step
+
+
+def _amount(entry: Training, unit: str) -> Decimal:
+    return Decimal(entry.count) if unit == _TIMES else entry.hours
+
+
+def _training_time(amount: Decimal, unit: str) -> int:
+    return 0 if unit == _TIMES else months_to_int(Decimal(hours_to_months(amount)))
+
+
+def _sortable(amount: Decimal) -> str:
+    """Return an amount so that less sorts first: of two steps that will do, the first is taken."""
+    whole, point, rest = f"{amount.normalize():f}".partition(".")
+    return whole.zfill(4) + point + rest
 
 
 def _reach(held: list[tuple[int, int]], asked: int) -> int:
@@ -974,43 +1056,12 @@ def _ground_skill(grounder: Grounder, leaf: Leaf) -> Formula:
 
 def _ground_hours(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, HoursLeaf)
-    done = sum(
-        (t.hours for t in grounder.there.profile.training if t.topic == leaf.topic), Decimal(0)
-    )
-    return _training(grounder, leaf, leaf.topic, leaf.hours - done, "hours of")
+    return grounder.training(leaf.topic, leaf.hours, _HOURS)
 
 
 def _ground_performance(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, PerformanceLeaf)
-    done = sum(t.count for t in grounder.there.profile.training if t.topic == leaf.topic)
-    return _training(grounder, leaf, leaf.topic, Decimal(leaf.count - done), "times")
-
-
-def _training(grounder: Grounder, leaf: Leaf, topic: str, missing: Decimal, unit: str) -> Formula:
-    """Return "the missing training is done": a step whose price nobody states."""
-    if missing <= 0:
-        return TRUE
-    if grounder.avoided(topic):
-        return FALSE
-    fact = grounder.fact("training", leaf.id)
-    counted = isinstance(leaf, PerformanceLeaf)
-    label = f"{missing:f} {unit} {grounder.there.graph.label(topic)}"
-    grounder._add(
-        GroundStep(
-            leaf.id,
-            label,
-            "training",
-            topic,
-            (),
-            (),
-            Decimal(0) if counted else None,
-            () if counted else ("cost",),
-        ),
-        [fact],
-        None if counted else Decimal(hours_to_months(missing)),
-        load=10,
-    )
-    return Atom(fact)
+    return grounder.training(leaf.topic, Decimal(leaf.count), _TIMES)
 
 
 def _ground_forbidden(grounder: Grounder, leaf: Leaf) -> Formula:
@@ -1042,7 +1093,7 @@ _GROUND: Final[dict[type[Leaf], Callable[[Grounder, Leaf], Formula]]] = {
 }
 
 # What is attained, by the first part of its key; the second is its IRI.
-_GIFTS: Final = frozenset({"credential", "route", "status", "skill", "done", "role"})
+_GIFTS: Final = frozenset({"credential", "route", "status", "skill", "done", "role", "training"})
 
 _EXPAND: Final[dict[str, Callable[[Grounder, Key], None]]] = {
     "credential": Grounder._expand_credential,

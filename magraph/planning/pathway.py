@@ -155,14 +155,15 @@ class Change(NamedTuple):
         Sentences: what is not known.
     months, cost
         What the pathway would then take.
-    steps
-        Ids of its steps.
+    steps, labels
+        Ids of its steps, and words for them.
     """
 
     doubts: tuple[str, ...]
     months: Number
     cost: Money
     steps: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 class Wage(NamedTuple):
@@ -368,7 +369,7 @@ class Unmet(NamedTuple):
     Attributes
     ----------
     id, label
-        The requirement leaf, or the limit (`budget`, `deadline`).
+        The requirement leaf, what it asks for, or the limit (`budget`, `deadline`).
     reason
         Why it cannot be met, in words.
     needed_for

@@ -341,6 +341,7 @@ class Question:
             months(outcome.plan.time),
             money(hopeful, outcome.plan),
             tuple(step.id for step, meaning in steps if meaning.kind != "supposition"),
+            tuple(meaning.label for _, meaning in steps if meaning.kind != "supposition"),
         )
         return (change,)
 
@@ -376,6 +377,7 @@ class Question:
         for index in tracer.support(problem.goal, plan.time, None) or ():
             needed[index].append(target.id)
         at_end = tracer.uses(grounding.goal_requirements, plan.time, None)
+        every = [use for uses in meets.values() for use in uses] + list(at_end)
         steps = []
         for done in tracer.in_order():
             meaning, step = grounding.steps[done.step], problem.steps[done.step]
@@ -383,6 +385,9 @@ class Question:
             sources.update(provenance(graph, meaning.iri).sources)
             named = {graph.id(s) for s in sources}
             named.update(s for use in meets[done.step] for s in use.sources)
+            if meaning.training is not None:
+                # How much of it there must be is known from those that ask for it.
+                named.update(s for use in every if step.id in use.by for s in use.sources)
             steps.append(
                 PathwayStep(
                     id=step.id,
@@ -403,7 +408,6 @@ class Question:
                     unknown=meaning.unknown,
                 )
             )
-        every = [use for uses in meets.values() for use in uses] + list(at_end)
         cost = money(grounding, plan)
         wages = None
         if self.count_wages:

@@ -168,7 +168,7 @@ def in_short(pathway: Pathway) -> str:
 
 def supposed(change: Change, graph: CareerGraph, better: str) -> str:
     """Return what would be if a doubt were settled well."""
-    steps = ", then ".join(label_of(graph, id_) for id_ in change.steps)
+    steps = ", then ".join(change.labels)
     then = summary(graph, change.months, change.cost)
     return f"If it were so, a {better} pathway: {then}: {steps}."
 

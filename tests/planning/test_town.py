@@ -844,9 +844,10 @@ def test_work_that_nobody_offers_is_what_is_missing(ask) -> None:
 
 def test_training_that_is_avoided_is_what_is_missing(ask) -> None:
     found = ask("kneaded", avoid=["kneading"])
-    assert [(u.id, u.reason) for u in found.unmet] == [("kneaded", "nothing here meets it")]
+    assert [(u.id, u.reason) for u in found.unmet] == [("kneading", "it is to be avoided")]
     assert [(o.kind, o.value, o.months, o.cost.unknown) for o in found.openings] == [
-        ("avoid", "kneading", 3, ("kneading",))
+        ("avoid", "kneading", 3, ("kneading",)),
+        ("requirements", None, 0, ()),
     ]
 
 
