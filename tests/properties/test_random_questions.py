@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from magraph import (
     Pathway,
+    UnknownTerm,
     UsageError,
     alternatives,
     coverage,
@@ -100,7 +102,8 @@ def ask_one(asker: Asker) -> None:
         elif kind == 2:
             explain(graph, target, held, objective, **limits)
         elif kind == 3:
-            eligible(graph, target, held, **there)
+            with suppress(UnknownTerm):  # a skill is none that one is eligible for
+                eligible(graph, target, held, **there)
         elif kind == 4:
             wanted = asker.one(terms.CREDENTIAL, terms.ROLE)
             coverage(graph, asker.one(terms.ROUTE), wanted, **there)
