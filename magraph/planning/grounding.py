@@ -868,15 +868,14 @@ class Grounder:
         begun = self._facts.get(("role", role))
         if begun is not None:
             results = [*results, Result(begun, 0, length)]
+        # What was asked for in an earlier round is among what is asked for now.
         if name in self._steps and self._steps[name][0].results == tuple(results):
             return
-        previous = self._steps[name][0].results if name in self._steps else ()
-        merged = tuple(dict.fromkeys(previous + tuple(results)))
         self._steps[name] = (
             Step(
                 id=name,
                 needs=all_of(*(self.formula(tree) for tree in trees)),
-                results=merged,
+                results=tuple(results),
                 duration=length,
                 load=40,
                 latest_start=latest_start,
