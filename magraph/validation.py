@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magraph.consistency import check_graph
-from magraph.consistency.faults import known_by, prefixed, stated_at
+from magraph.consistency.faults import Fault, known_by, prefixed, stated_at
 from magraph.displays import Displayed
 from magraph.errors import DataError, DataErrors, MissingExtra, UsageError
 from magraph.graph import CareerGraph
@@ -109,13 +109,14 @@ def validate(
             graph = patched(graph, patches, check=False)
     except DataErrors as errors:
         return _report(map(_from_error, errors.errors))
-    found = [_from_error(error) for error in check_graph(graph)]
+    faults = check_graph(graph)
+    found = [_from_error(error) for error in faults]
     if len(found) > _ENOUGH:
         problem = f"more than {_ENOUGH:,} faults; the shapes were not tried. Mend these first"
         return _report([*found, Violation("", 0, "", "", problem, "info")])
     file = ontology_path() / _SHAPES if shapes is None else Path(shapes)
     if shapes is not None or file.is_file():
-        found.extend(_shacl(graph, file, found))
+        found.extend(_shacl(graph, file, faults))
     return _report(found)
 
 
@@ -129,8 +130,8 @@ def _from_error(error: DataError) -> Violation:
     return Violation(error.file or "", error.line or 0, error.term or "", "", message)
 
 
-def _shacl(graph: CareerGraph, file: Path, told: Sequence[Violation]) -> Iterator[Violation]:
-    """Yield what the shapes find, but for checks over the whole graph that are told already."""
+def _shacl(graph: CareerGraph, file: Path, told: Sequence[Fault]) -> Iterator[Violation]:
+    """Yield what the shapes find and our own checks do not tell already."""
     try:
         import pyshacl
         import rdflib
@@ -156,7 +157,7 @@ def _shacl(graph: CareerGraph, file: Path, told: Sequence[Violation]) -> Iterato
         raise DataError(f"the shapes cannot be used: {error}", file=str(file)) from None
     if not isinstance(results, rdflib.Graph):
         raise DataError(f"the shapes cannot be used: {text}", file=str(file))
-    yield from _results(graph, results, [_words(str(each)) for each in told])
+    yield from _results(graph, results, told)
 
 
 def _require_turtle(file: Path) -> None:
@@ -172,9 +173,15 @@ def _require_turtle(file: Path) -> None:
 
 
 def _results(
-    graph: CareerGraph, results: rdflib.Graph, told: Sequence[frozenset[str]]
+    graph: CareerGraph, results: rdflib.Graph, told: Sequence[Fault]
 ) -> Iterator[Violation]:
     from rdflib import URIRef
+
+    said = [_words(str(_from_error(each))) for each in told]
+    known: dict[tuple[str, str], set[str]] = {}
+    for each, words in zip(told, said, strict=True):
+        for about in each.about:
+            known.setdefault((each.node, about), set()).update(words)
 
     def one(node: Any, name: str) -> str:
         value = results.value(node, URIRef(_SHACL + name))
@@ -187,10 +194,12 @@ def _results(
         value = one(node, "value")
         if focus == _VOCABULARY and value:
             concerned = [word for word in _words(message) if "://" in word]
-            if any(all({short_id(i), prefixed(i)} & words for i in concerned) for words in told):
+            if any(all({short_id(i), prefixed(i)} & words for i in concerned) for words in said):
                 continue
             focus = value if value in graph else focus
             message = " ".join(_with_place(graph, word) for word in message.split())
+        elif _is_known(graph, focus, path, value, known.get((focus, path))):
+            continue
         elif value and value != focus and value not in message:
             message += f" (value: {prefixed(value)})"
         place, line = graph.place(focus, path)
@@ -202,6 +211,18 @@ def _results(
             message,
             short_id(one(node, "resultSeverity")).lower(),
         )
+
+
+def _is_known(
+    graph: CareerGraph, focus: str, path: str, value: str, words: Collection[str] | None
+) -> bool:
+    """Return whether what a shape finds is told in these words: of one value among many, by it."""
+    if words is None:
+        return False
+    stated = len(graph.objects(focus, path)) + len(graph.literals(focus, path))
+    return (
+        stated < 2 or not value or not {value, short_id(value), prefixed(value)}.isdisjoint(words)
+    )
 
 
 def _words(text: str) -> frozenset[str]:

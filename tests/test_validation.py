@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from magraph.errors import DataError
+from magraph.readwrite import ontology_path
+from magraph.terms import PREFIXES
 from magraph.validation import validate
 
 pytest.importorskip("pyshacl")
@@ -62,18 +64,82 @@ def test_our_rules_are_part_of_it(tmp_path: Path, shapes: Path) -> None:
     assert list(report.violations) == sorted(set(report.violations))
 
 
+FIGURE = {
+    "schema:minValue": "9.0",
+    "schema:value": "12.0",
+    "schema:maxValue": "18.0",
+    "schema:unitCode": '"MON"',
+    "mg:evidence": "mg:sourced",
+    "dcterms:source": "x:page",
+}
+
+
 @pytest.mark.parametrize(
-    ("value", "negative"), [('"129"', False), ("0.0", False), ("0", False), ("-1.5", True)]
+    ("wrong", "said"),
+    [
+        ({}, None),
+        ({"schema:minValue": "0", "schema:value": "0.0"}, None),
+        ({"schema:value": '"12.0"'}, "schema:value '12.0' is no number"),
+        ({"schema:minValue": '"9"'}, "schema:minValue '9' is no number"),
+        ({"schema:maxValue": '"18"'}, "schema:maxValue '18' is no number"),
+        ({"schema:value": "-12.0"}, "schema:value is negative: -12.0"),
+        ({"schema:minValue": "-9"}, "schema:minValue is negative: -9"),
+        ({"schema:maxValue": "-18.0"}, "schema:maxValue is negative: -18.0"),
+        ({"schema:value": "20"}, "least, value and most are not in order: 9.0, 20, 18.0"),
+        ({"schema:value": "12, 13"}, "several schema:value, by page: 12 "),
+        ({"schema:value": ""}, "a figure without schema:value"),
+        ({"schema:unitCode": '"MONTHS"'}, "'MONTHS' is no unit"),
+        ({"schema:unitCode": ""}, "a figure without schema:unitCode"),
+        ({"schema:unitCode": '"HUR"'}, "This claim counts months."),
+        ({"mg:evidence": ""}, "a claim without evidence"),
+        ({"mg:evidence": "mg:seed, mg:recalled"}, "several kinds of evidence: recalled, seed"),
+        ({"dcterms:source": ""}, "evidence mg:sourced without a source"),
+        ({"schema:value": "300", "schema:maxValue": ""}, "More than 240 months."),
+    ],
 )
-def test_what_is_no_number_is_not_called_negative(tmp_path: Path, value: str, negative) -> None:
-    file = tmp_path / "fee.ttl"
-    file.write_text(
-        "@prefix schema: <https://schema.org/> .\n@prefix x: <http://example.org/> .\n"
-        f'x:fee a schema:MonetaryAmount ; schema:value {value} ; schema:currency "USD" .\n'
+def test_a_fault_of_a_figure_is_told_once(tmp_path: Path, wrong: dict[str, str], said) -> None:
+    """By our own check, or else by a shape: a shape that is compared with what is no number, or
+    negative, told of more.
+    """
+    figure = {**FIGURE, **wrong}
+    lines = "".join(f"    {name} {value} ;\n" for name, value in figure.items() if value)
+    (tmp_path / "figure.ttl").write_text(
+        "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
+        + "@prefix x: <http://example.org/> .\n"
+        + 'x:page a mg:Source ; dcterms:title "A page"@en .\n'
+        + 'x:course a mg:Program ; skos:prefLabel "A course"@en ; mg:duration x:months .\n'
+        + f"x:months a mg:Quantity ;\n{lines}.\n"
     )
-    said = [violation.message for violation in validate(file).violations]
-    assert any("The value is negative" in message for message in said) is negative
-    assert any("no single decimal" in message for message in said) is (value == '"129"')
+    found = validate([ontology_path() / "vocabulary.ttl", tmp_path / "figure.ttl"]).violations
+    told = [each.message for each in found if each.focus == "months"]
+    assert len(told) == (said is not None), told
+    assert all(message.startswith(said) for message in told), told
+
+
+def test_of_several_values_each_has_its_own_fault(tmp_path: Path) -> None:
+    """Our own check says that one duty is nowhere; a shape says something of both."""
+    prefixes = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
+    (tmp_path / "role.ttl").write_text(
+        prefixes
+        + "@prefix x: <http://example.org/> .\n"
+        + 'x:role a mg:Role ; skos:prefLabel "A role"@en ; mg:hasDuty x:nowhere, x:duty .\n'
+        + 'x:duty a mg:Duty ; skos:prefLabel "A duty"@en .\n'
+    )
+    (tmp_path / "shapes.ttl").write_text(
+        prefixes
+        + "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        + "mg:S a sh:NodeShape ; sh:targetSubjectsOf mg:hasDuty ;\n"
+        + '    sh:property [ sh:path mg:hasDuty ; sh:class mg:Skill ; sh:message "odd" ] .\n'
+    )
+    data = [ontology_path() / "vocabulary.ttl", tmp_path / "role.ttl"]
+    told = [each.message for each in validate(data, shapes=tmp_path / "shapes.ttl").violations]
+    assert told == [
+        (
+            "mg:hasDuty leads to http://example.org/nowhere, which is declared nowhere. "
+            "Declare it or mend the name"
+        ),
+        "odd (value: http://example.org/duty)",
+    ]
 
 
 def test_what_cannot_be_parsed_is_a_violation(tmp_path: Path, shapes: Path) -> None:

@@ -7,16 +7,16 @@ only for faults.
 from __future__ import annotations
 
 from magraph.consistency.claims import claim_faults
+from magraph.consistency.faults import Fault
 from magraph.consistency.labels import label_faults
 from magraph.consistency.references import reference_faults
 from magraph.consistency.requirements import requirement_faults
-from magraph.errors import DataError
 from magraph.graph import CareerGraph
 
 __all__ = ["check_graph"]
 
 
-def check_graph(graph: CareerGraph) -> list[DataError]:
+def check_graph(graph: CareerGraph) -> list[Fault]:
     """Return every fault of a graph, in the order of files, lines and terms."""
     faults = {
         str(fault): fault

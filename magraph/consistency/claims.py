@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from magraph import terms
-from magraph.consistency.faults import did_you_mean, fault, known_by, prefixed, stated_at
-from magraph.errors import DataError
+from magraph.consistency.faults import Fault, did_you_mean, fault, known_by, prefixed, stated_at
 from magraph.graph import CareerGraph
-from magraph.literals import NUMERIC, lexical_problem
+from magraph.literals import NUMERIC, Literal, lexical_problem
 from magraph.names import short_id
 from magraph.quantities import UNITS
 from magraph.terms import (
@@ -31,12 +30,13 @@ __all__ = ["claim_faults"]
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NEED_SOURCE = (terms.EVIDENCE_SEED, terms.EVIDENCE_SOURCED)
-_SINGLE_LITERALS = (VALUE, MIN_VALUE, MAX_VALUE, UNIT_CODE, CURRENCY, VALID_FROM, VALID_THROUGH)
+_FIGURES = (VALUE, MIN_VALUE, MAX_VALUE)
+_SINGLE_LITERALS = (*_FIGURES, UNIT_CODE, CURRENCY, VALID_FROM, VALID_THROUGH)
 # What does not tell two claims of one property apart.
 _NO_QUALIFIER = frozenset(
     (
         RDF_TYPE,
-        *_SINGLE_LITERALS[:3],
+        *_FIGURES,
         VALID_FROM,
         VALID_THROUGH,
         HAS_EVIDENCE,
@@ -50,7 +50,7 @@ _NO_QUALIFIER = frozenset(
 )
 
 
-def claim_faults(graph: CareerGraph) -> Iterator[DataError]:
+def claim_faults(graph: CareerGraph) -> Iterator[Fault]:
     """Find claims without evidence, unit or sense, and contradictions."""
     quantities = frozenset(graph.of_class(terms.QUANTITY))
     amounts = frozenset(graph.of_class(terms.MONETARY_AMOUNT))
@@ -71,21 +71,27 @@ def claim_faults(graph: CareerGraph) -> Iterator[DataError]:
     yield from _contradictions(graph, quantities | amounts)
 
 
-def _negative(graph: CareerGraph, iri: str) -> Iterator[DataError]:
+def _negative(graph: CareerGraph, iri: str) -> Iterator[Fault]:
     for predicate, values in graph.literal_properties(iri).items():
         for literal in values:
             if literal[1] not in NUMERIC:
                 continue
+            about = _FIGURES if predicate in _FIGURES else ()
             problem = lexical_problem(literal)
             if problem:  # a graph that was not read by us
-                yield fault(graph, iri, f"{prefixed(predicate)} {problem}", predicate=predicate)
-            # Growth, in percent, is the one figure that may go down.
-            elif literal[0].startswith("-") and graph.value(iri, UNIT_CODE) != "P1":
+                problem = f"{prefixed(predicate)} {problem}"
+                yield fault(graph, iri, problem, predicate=predicate, about=about)
+            elif _is_negative(graph, iri, literal):
                 problem = f"{prefixed(predicate)} is negative: {literal[0]}"
-                yield fault(graph, iri, problem, predicate=predicate)
+                yield fault(graph, iri, problem, predicate=predicate, about=about)
 
 
-def _provenance(graph: CareerGraph, iri: str, is_claim: bool) -> Iterator[DataError]:
+def _is_negative(graph: CareerGraph, iri: str, literal: Literal) -> bool:
+    # Growth, in percent, is the one figure that may go down.
+    return literal[0].startswith("-") and graph.value(iri, UNIT_CODE) != "P1"
+
+
+def _provenance(graph: CareerGraph, iri: str, is_claim: bool) -> Iterator[Fault]:
     evidence = graph.objects(iri, HAS_EVIDENCE)
     if len(evidence) > 1:
         names = ", ".join(map(short_id, evidence))
@@ -96,6 +102,7 @@ def _provenance(graph: CareerGraph, iri: str, is_claim: bool) -> Iterator[DataEr
             graph,
             iri,
             "a claim without evidence",
+            predicate=HAS_EVIDENCE,
             remedy="Add mg:evidence mg:seed, mg:sourced, mg:recalled or mg:convention",
         )
     for kind in evidence:
@@ -106,10 +113,12 @@ def _provenance(graph: CareerGraph, iri: str, is_claim: bool) -> Iterator[DataEr
         if kind in _NEED_SOURCE and not graph.objects(iri, DC_SOURCE):
             problem = f"evidence {prefixed(kind)} without a source"
             remedy = "Add dcterms:source src:..."
-            yield fault(graph, iri, problem, predicate=HAS_EVIDENCE, remedy=remedy)
+            yield fault(
+                graph, iri, problem, predicate=HAS_EVIDENCE, remedy=remedy, about=(DC_SOURCE, "")
+            )
 
 
-def _dates(graph: CareerGraph, iri: str) -> Iterator[DataError]:
+def _dates(graph: CareerGraph, iri: str) -> Iterator[Fault]:
     literals = graph.literal_properties(iri)
     if VALID_FROM not in literals and VALID_THROUGH not in literals:
         return
@@ -128,7 +137,7 @@ def _dates(graph: CareerGraph, iri: str) -> Iterator[DataError]:
         yield fault(graph, iri, problem, predicate=VALID_FROM)
 
 
-def _figures(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataError]:
+def _figures(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[Fault]:
     for predicate in _SINGLE_LITERALS:
         found = graph.literals(iri, predicate)
         if len(found) > 1:
@@ -136,34 +145,40 @@ def _figures(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataEr
                 literal[0] + stated_at(*graph.place(iri, predicate, literal)) for literal in found
             )
             problem = f"several {prefixed(predicate)}, {known_by(graph, iri)}: {shown}"
-            yield fault(graph, iri, problem, predicate=predicate)
+            about = _FIGURES if predicate in _FIGURES else ()
+            yield fault(graph, iri, problem, predicate=predicate, about=about)
             return
-        if (
-            predicate in (VALUE, MIN_VALUE, MAX_VALUE)
-            and found
-            and (found[0][1] not in NUMERIC or lexical_problem(found[0]))
-        ):
-            problem = f"{prefixed(predicate)} {found[0][0]!r} is no number"
-            yield fault(graph, iri, problem, predicate=predicate, remedy="Write it without quotes")
-            return
-    value, least, most = (graph.value(iri, key) for key in (VALUE, MIN_VALUE, MAX_VALUE))
+    yield from _unit(graph, iri, is_money=is_money)
+    stated = [(key, each) for key in _FIGURES for each in graph.literals(iri, key)]
+    for predicate, literal in stated:
+        if literal[1] not in NUMERIC:
+            problem = f"{prefixed(predicate)} {literal[0]!r} is no number"
+            remedy = "Write a number, without quotes"
+            yield fault(graph, iri, problem, predicate=predicate, remedy=remedy, about=_FIGURES)
+    if any(
+        literal[1] not in NUMERIC or lexical_problem(literal) or _is_negative(graph, iri, literal)
+        for _, literal in stated
+    ):
+        return
+    value, least, most = (graph.value(iri, key) for key in _FIGURES)
     if value is None:
         remedy = "Add schema:value, or remove the claim: unknown is no claim"
-        yield fault(graph, iri, "a figure without schema:value", remedy=remedy)
+        problem = "a figure without schema:value"
+        yield fault(graph, iri, problem, predicate=VALUE, remedy=remedy, about=_FIGURES)
     known = [number for number in (least, value, most) if number is not None]
     if known != sorted(known):
         problem = f"least, value and most are not in order: {', '.join(map(str, known))}"
-        yield fault(graph, iri, problem, predicate=VALUE)
-    yield from _unit(graph, iri, is_money=is_money)
+        yield fault(graph, iri, problem, predicate=VALUE, about=_FIGURES)
 
 
-def _unit(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataError]:
+def _unit(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[Fault]:
     predicate = CURRENCY if is_money else UNIT_CODE
     unit = graph.text(iri, predicate)
     if not unit:
         example = '"USD"' if is_money else '"MON", "HUR" or another'
         remedy = f"Add {prefixed(predicate)} {example}"
-        yield fault(graph, iri, f"a figure without {prefixed(predicate)}", remedy=remedy)
+        problem = f"a figure without {prefixed(predicate)}"
+        yield fault(graph, iri, problem, predicate=predicate, remedy=remedy)
     elif is_money and not _CURRENCY.fullmatch(unit):
         remedy = "Use an ISO 4217 code such as USD"
         yield fault(graph, iri, f"{unit!r} is no currency", predicate=predicate, remedy=remedy)
@@ -172,7 +187,7 @@ def _unit(graph: CareerGraph, iri: str, *, is_money: bool) -> Iterator[DataError
         yield fault(graph, iri, f"{unit!r} is no unit", predicate=predicate, remedy=remedy)
 
 
-def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[DataError]:
+def _contradictions(graph: CareerGraph, figures: frozenset[str]) -> Iterator[Fault]:
     rivals: dict[tuple[str, str, object], list[str]] = {}
     for iri in sorted(figures):
         if any(literal[0] == "false" for literal in graph.literals(iri, terms.PREFERRED)):

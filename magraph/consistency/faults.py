@@ -10,7 +10,7 @@ from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.terms import DC_SOURCE, PREFIXES
 
-__all__ = ["SUGGESTIONS", "did_you_mean", "fault", "known_by", "prefixed", "stated_at"]
+__all__ = ["SUGGESTIONS", "Fault", "did_you_mean", "fault", "known_by", "prefixed", "stated_at"]
 
 SUGGESTIONS: Final = 100
 """For how many faults of a kind the nearest name is looked for."""
@@ -18,12 +18,30 @@ SUGGESTIONS: Final = 100
 _LONGEST: Final = 200
 
 
+class Fault(DataError):
+    """An error about a node; `about` are its properties that are wrong by it, "" the node itself.
+
+    What else is found wrong of these is the same fault, and need not be told again.
+    """
+
+    node: str
+    about: frozenset[str]
+
+
 def fault(
-    graph: CareerGraph, iri: str, problem: str, *, predicate: str = "", remedy: str = ""
-) -> DataError:
-    """Return an error about a node, or one of its properties, with file and line."""
+    graph: CareerGraph,
+    iri: str,
+    problem: str,
+    *,
+    predicate: str = "",
+    remedy: str = "",
+    about: Iterable[str] = (),
+) -> Fault:
+    """Return an error about a node, or some of its properties, with file and line of the first."""
     file, line = graph.place(iri, predicate)
-    return DataError(problem, remedy=remedy, file=file, line=line, term=short_id(iri))
+    found = Fault(problem, remedy=remedy, file=file, line=line, term=short_id(iri))
+    found.node, found.about = iri, frozenset((predicate, *about))
+    return found
 
 
 def known_by(graph: CareerGraph, iri: str) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from magraph import terms
 from magraph.characters import CONTROL, HIDDEN
-from magraph.consistency.faults import fault
-from magraph.errors import DataError
+from magraph.consistency.faults import Fault, fault
 from magraph.graph import CareerGraph
 from magraph.names import label_key, short_id
 from magraph.terms import ALT_LABEL, MG, PREF_LABEL, PREFIXES
@@ -33,7 +32,7 @@ _LABELLED = (
 _META = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs"))
 
 
-def label_faults(graph: CareerGraph) -> Iterator[DataError]:
+def label_faults(graph: CareerGraph) -> Iterator[Fault]:
     """Find missing, doubled and unclean labels, and short ids that name two things."""
     yield from _missing(graph)
     by_id: dict[str, list[str]] = {}
@@ -63,7 +62,7 @@ def label_faults(graph: CareerGraph) -> Iterator[DataError]:
             yield fault(graph, max(iris), problem, predicate=PREF_LABEL, remedy="Tell them apart")
 
 
-def _missing(graph: CareerGraph) -> Iterator[DataError]:
+def _missing(graph: CareerGraph) -> Iterator[Fault]:
     for class_ in _LABELLED:
         for iri in graph.of_class(class_):
             if not graph.literals(iri, PREF_LABEL):
@@ -77,7 +76,7 @@ def _missing(graph: CareerGraph) -> Iterator[DataError]:
 
 def _unclean(
     graph: CareerGraph, iri: str, literals: Mapping[str, tuple[tuple[str, str, str], ...]]
-) -> Iterator[DataError]:
+) -> Iterator[Fault]:
     for predicate, values in literals.items():
         is_label = predicate in (PREF_LABEL, ALT_LABEL)
         pattern = HIDDEN if is_label else CONTROL

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magraph import terms
-from magraph.consistency.faults import did_you_mean, fault, prefixed
-from magraph.errors import DataError
+from magraph.consistency.faults import Fault, did_you_mean, fault, prefixed
 from magraph.graph import CareerGraph
 from magraph.literals import BOOLEAN, DECIMAL, INTEGER, LANG_STRING, NUMERIC, STRING
 from magraph.names import short_id
@@ -40,7 +39,7 @@ _MAPPINGS = frozenset(
 _NEAR = 0.85
 
 
-def reference_faults(graph: CareerGraph) -> Iterator[DataError]:
+def reference_faults(graph: CareerGraph) -> Iterator[Fault]:
     """Find undeclared nodes, misspelt terms and values of the wrong kind."""
     declared = frozenset(iri for iri in graph if graph.types(iri))
     vocabulary = frozenset(iri for iri in declared if iri.startswith(MG))
@@ -50,7 +49,7 @@ def reference_faults(graph: CareerGraph) -> Iterator[DataError]:
         yield from _wrong_kinds(graph)
 
 
-def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[DataError]:
+def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[Fault]:
     spaces = frozenset(
         _space(iri) for iri in graph if any(type_.startswith(MG) for type_ in graph.types(iri))
     )
@@ -83,7 +82,7 @@ def _undeclared(graph: CareerGraph, declared: frozenset[str]) -> Iterator[DataEr
 
 def _unknown_terms(
     graph: CareerGraph, vocabulary: frozenset[str], declared: frozenset[str]
-) -> Iterator[DataError]:
+) -> Iterator[Fault]:
     users: dict[str, tuple[str, str]] = {}
     for subject in graph:
         for type_ in graph.types(subject):
@@ -126,7 +125,7 @@ def _near_standard(term: str) -> str | None:
     return space + close[0] if close else None
 
 
-def _wrong_kinds(graph: CareerGraph) -> Iterator[DataError]:
+def _wrong_kinds(graph: CareerGraph) -> Iterator[Fault]:
     domains, ranges = _gathered(graph, _DOMAIN), _gathered(graph, _RANGE)
     above: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
 
@@ -169,16 +168,14 @@ def _gathered(graph: CareerGraph, property_: str) -> dict[str, frozenset[str]]:
     return found
 
 
-def _misplaced(
-    graph: CareerGraph, subject: str, predicate: str, wanted: frozenset[str]
-) -> DataError:
+def _misplaced(graph: CareerGraph, subject: str, predicate: str, wanted: frozenset[str]) -> Fault:
     owners = " and ".join(sorted(map(prefixed, wanted)))
     kind = graph.kind(subject) or "node without class"
     problem = f"{prefixed(predicate)} belongs on {owners}, this is a {kind}"
     return fault(graph, subject, problem, predicate=predicate)
 
 
-def _unfit(graph: CareerGraph, subject: str, predicate: str, value: str, wanted: str) -> DataError:
+def _unfit(graph: CareerGraph, subject: str, predicate: str, value: str, wanted: str) -> Fault:
     problem = f"{prefixed(predicate)} wants {prefixed(wanted)}, {value} is none"
     return fault(graph, subject, problem, predicate=predicate)
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from magraph import terms
-from magraph.consistency.faults import fault, prefixed
-from magraph.errors import DataError
+from magraph.consistency.faults import Fault, fault, prefixed
 from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.terms import OPERAND, REQUIRED_NUMBER
@@ -64,7 +63,7 @@ _DEEPEST = 100
 _MOST_LEAVES = 100_000
 
 
-def requirement_faults(graph: CareerGraph) -> Iterator[DataError]:
+def requirement_faults(graph: CareerGraph) -> Iterator[Fault]:
     """Find requirements that make no sense, double values and circles."""
     for class_ in (terms.ALL_OF, terms.ANY_OF, terms.AT_LEAST):
         for iri in graph.of_class(class_):
@@ -84,7 +83,7 @@ def requirement_faults(graph: CareerGraph) -> Iterator[DataError]:
         yield from _sizes(graph)
 
 
-def _composite(graph: CareerGraph, iri: str, *, is_count: bool) -> Iterator[DataError]:
+def _composite(graph: CareerGraph, iri: str, *, is_count: bool) -> Iterator[Fault]:
     operands = len(graph.objects(iri, OPERAND))
     if operands < 2:
         problem = f"a {graph.kind(iri)} with {operands} mg:operand; it needs two or more"
@@ -102,7 +101,7 @@ def _composite(graph: CareerGraph, iri: str, *, is_count: bool) -> Iterator[Data
         yield fault(graph, iri, problem, predicate=REQUIRED_NUMBER)
 
 
-def _leaf(graph: CareerGraph, iri: str, groups: tuple[tuple[str, ...], ...]) -> Iterator[DataError]:
+def _leaf(graph: CareerGraph, iri: str, groups: tuple[tuple[str, ...], ...]) -> Iterator[Fault]:
     for group in groups:
         if not any(graph.objects(iri, key) or graph.literals(iri, key) for key in group):
             wanted = " or ".join(map(prefixed, group[:4])) + (", ..." if len(group) > 4 else "")
@@ -123,7 +122,7 @@ def _number(graph: CareerGraph, iri: str, predicate: str) -> Decimal | None:
     return graph.number(iri, predicate) if len(graph.literals(iri, predicate)) == 1 else None
 
 
-def _doubles(graph: CareerGraph) -> Iterator[DataError]:
+def _doubles(graph: CareerGraph) -> Iterator[Fault]:
     for predicate in _SINGLE:
         counts: dict[str, list[str]] = {}
         for subject, obj in graph.pairs(predicate):
@@ -144,7 +143,7 @@ def _doubles(graph: CareerGraph) -> Iterator[DataError]:
                 yield fault(graph, iri, problem, predicate=predicate, remedy="Keep one")
 
 
-def _sizes(graph: CareerGraph) -> Iterator[DataError]:
+def _sizes(graph: CareerGraph) -> Iterator[Fault]:
     """Find trees that are too deep, or too large when what they share is written out."""
     sizes: dict[str, tuple[int, int]] = {}
     operands = {subject for subject, _ in graph.pairs(OPERAND)}
@@ -173,7 +172,7 @@ def _sizes(graph: CareerGraph) -> Iterator[DataError]:
             sizes[node] = depth, leaves
 
 
-def _cycles(graph: CareerGraph, predicate: str) -> Iterator[DataError]:
+def _cycles(graph: CareerGraph, predicate: str) -> Iterator[Fault]:
     done: set[str] = set()
     for start in dict.fromkeys(subject for subject, _ in graph.pairs(predicate)):
         path: dict[str, None] = {}

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.consistency import check_graph
-from magraph.consistency.faults import did_you_mean, fault, prefixed
-from magraph.errors import DataError, DataErrors
+from magraph.consistency.faults import Fault, did_you_mean, fault, prefixed
+from magraph.errors import DataErrors
 from magraph.graph import CareerGraph, Triple
 from magraph.literals import Literal, as_literal
 from magraph.readwrite import PathLike, ontology_path
@@ -72,7 +72,7 @@ def patched(
     for subject, predicate, obj in graph.triples():
         statements.setdefault(subject, {}).setdefault(predicate, set()).add(obj)
     places = dict(graph.places)
-    faults: list[DataError] = []
+    faults: list[Fault] = []
     prefixes = dict(graph.prefixes)
     for file, triples, declared in read_triples(turtle_files(paths)):
         declare(prefixes, declared)
@@ -108,7 +108,7 @@ class _Patch:
             if terms.RETRACTION in by.get(terms.RDF_TYPE, ())
         }
 
-    def take_back(self, statements: _Statements) -> list[DataError]:
+    def take_back(self, statements: _Statements) -> list[Fault]:
         """Remove what the retractions name; return the faults of those that name nothing."""
         here = CareerGraph(places=dict.fromkeys(self.retractions, self.file))
         faults = []
