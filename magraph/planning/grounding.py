@@ -511,28 +511,28 @@ class Grounder:
             meaning,
         )
 
+    def _add_as_stated(self, kind: str, iri: str, fact: int, *, load: int) -> None:
+        """Add the step to a thing that states its own months, cost and requirement."""
+        duration = self._claim(iri, terms.DURATION)
+        cost = self._claim(iri, terms.COST)
+        node = self._graph.object(iri, terms.HAS_REQUIREMENT)
+        meaning = GroundStep(
+            iri,
+            self._graph.label(iri),
+            kind,
+            iri,
+            (self.tree(node),) if node else (),
+            tuple(found for found in (duration, cost) if found is not None),
+            self._figure(cost),
+            self._missing(duration, cost),
+        )
+        self._add(meaning, [fact], self._figure(duration), load=self._load(iri, load))
+
     def _expand_route(self, key: Key) -> None:
         iri = str(key[1])
         if self.avoided(iri) or not_had_here(iri, self.there):
             return
-        duration = self._claim(iri, terms.DURATION)
-        cost = self._claim(iri, terms.COST)
-        node = self._graph.object(iri, terms.HAS_REQUIREMENT)
-        self._add(
-            GroundStep(
-                iri,
-                self._graph.label(iri),
-                "education",
-                iri,
-                (self.tree(node),) if node else (),
-                tuple(found for found in (duration, cost) if found is not None),
-                self._figure(cost),
-                self._missing(duration, cost),
-            ),
-            [self._facts[key]],
-            self._figure(duration),
-            load=self._load(iri, 40),
-        )
+        self._add_as_stated("education", iri, self._facts[key], load=40)
 
     def _expand_credential(self, key: Key) -> None:
         iri = str(key[1])
@@ -628,24 +628,7 @@ class Grounder:
             return
         if self.avoided(iri):
             return
-        duration = self._claim(iri, terms.DURATION)
-        cost = self._claim(iri, terms.COST)
-        node = self._graph.object(iri, terms.HAS_REQUIREMENT)
-        self._add(
-            GroundStep(
-                iri,
-                self._graph.label(iri),
-                "status",
-                iri,
-                (self.tree(node),) if node else (),
-                tuple(found for found in (duration, cost) if found is not None),
-                self._figure(cost),
-                self._missing(duration, cost),
-            ),
-            [self._facts[key]],
-            self._figure(duration),
-            load=self._load(iri, 10),
-        )
+        self._add_as_stated("status", iri, self._facts[key], load=10)
 
     def _expand_role(self, key: Key) -> None:
         role = str(key[1])
