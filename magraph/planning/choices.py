@@ -157,7 +157,7 @@ def alternatives(
     -------
     Choices or NoPathway
         No pathway has a step that it could do without and be no worse: a step may be there to
-        save time. Two that differ only in how long one works in a job count as one: the better.
+        save time. Two that differ only in how long one works or trains count as one: the better.
 
     Raises
     ------
@@ -241,10 +241,9 @@ def _several(question: Question, grounding: Grounding, k: int) -> tuple[list[Pla
             deadline=question.deadline_units,
             time_limit=question.clock.left(),
         )
-        kinds: dict[tuple[tuple[str, bool], ...], Plan] = {}
+        kinds: dict[tuple[tuple[str, str], ...], Plan] = {}
         for plan in plans:
-            done = sorted(grounding.steps[each.step].activity for each in plan.steps)
-            kinds.setdefault(tuple(done), plan)
+            kinds.setdefault(grounding.activities(plan), plan)
         if len(kinds) >= k or len(plans) < asked or not proven:
             return list(kinds.values())[:k], proven
         asked *= 2

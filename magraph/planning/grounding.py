@@ -17,6 +17,7 @@ from magraph.evaluation import Circumstances, closed_here, evaluate, not_had_her
 from magraph.graph import CareerGraph
 from magraph.implications import lasts
 from magraph.learning import fitting_routes, route_passes
+from magraph.planning.plan import Plan
 from magraph.planning.problem import (
     FALSE,
     TRUE,
@@ -141,11 +142,6 @@ class GroundStep(NamedTuple):
     unknown: tuple[str, ...] = ()
     training: Training | None = None
 
-    @property
-    def activity(self) -> tuple[str, bool]:
-        """What is done, however long or often: the node, and whether it is counted in times."""
-        return self.iri, self.training is not None and self.training.count > 0
-
 
 class Doubt(NamedTuple):
     """A leaf that counts as not met because something is not known (convention M13)."""
@@ -184,6 +180,17 @@ class Grounding:
     doubts: tuple[Doubt, ...]
     shut: tuple[str, ...]
     trees: Mapping[str, Requirement]
+
+    def activities(self, plan: Plan) -> tuple[tuple[str, str], ...]:
+        """Return what a plan does, however long or often: a node each, and how it is counted."""
+        done = [self.steps[each.step] for each in plan.steps]
+        others = [(meaning.iri, "") for meaning in done if meaning.training is None]
+        trained = {
+            (meaning.iri, _TIMES if meaning.training.count else _HOURS)
+            for meaning in done
+            if meaning.training is not None
+        }
+        return tuple(sorted([*others, *trained]))
 
     def only(self, wanted: Callable[[Step, GroundStep], bool]) -> Grounding:
         """Return the same problem with no other steps than the wanted ones."""
@@ -890,42 +897,56 @@ class Grounder:
         return Atom(fact)
 
     def _add_training(self) -> None:
-        """Add the steps of training for all amounts asked: more of a topic gives less of it too."""
+        """Add the steps of training for all amounts asked: more of a topic gives less of it too.
+
+        Where hours are broken off at an amount that somebody asks for, they go on from there.
+        """
         for (topic, unit), asked in self._training.items():
             if self.avoided(topic):
                 continue
-            for most in sorted(asked):
-                self._train(topic, unit, most, {a: f for a, f in asked.items() if a <= most})
+            for most in asked:
+                self._train(topic, unit, Decimal(0), most)
+                for begun in asked if unit == _HOURS else ():
+                    if begun < most:
+                        self._train(topic, unit, begun, most)
 
-    def _train(self, topic: str, unit: str, most: Decimal, facts: Mapping[Decimal, int]) -> None:
-        """Add one step of training, whose price nobody states."""
-        length = _training_time(most, unit)
+    def _train(self, topic: str, unit: str, begun: Decimal, most: Decimal) -> None:
+        """Add the step of training up to an amount, whose price nobody states and one pays once."""
+        asked = self._training[topic, unit]
+        length = _training_time(most - begun, unit)
         counted = unit == _TIMES
-        name = f"{self._graph.id(topic)}--{_sortable(most)}-{unit}"
+        rest = f"{(most - begun).normalize():f}"
+        label = f"{rest} {'more ' if begun else ''}{unit}{'' if counted else ' of'}"
+        # Names decide between steps that are otherwise alike: the least amount comes first.
+        parts = [_sortable(begun), _sortable(most)] if begun else [_sortable(most)]
+        name = f"{self._graph.id(topic)}--{'-to-'.join(parts)}-{unit}"
         self._steps[name] = (
             Step(
                 id=name,
-                needs=TRUE,
+                needs=Atom(asked[begun]) if begun else TRUE,
                 results=tuple(
-                    Result(fact, _training_time(amount, unit), length)
-                    for amount, fact in sorted(facts.items())
+                    Result(asked[amount], _training_time(amount - begun, unit), length)
+                    for amount in sorted(asked)
+                    if begun < amount <= most
                 ),
                 duration=length,
-                cost=0 if counted else self.limits.placeholder,
-                unknown=() if counted else (self._graph.id(topic),),
+                cost=0 if counted or begun else self.limits.placeholder,
+                unknown=() if counted or begun else (self._graph.id(topic),),
                 load=10,
                 family="training",
             ),
             GroundStep(
                 topic,
-                f"{most.normalize():f} {unit}{'' if counted else ' of'} {self._graph.label(topic)}",
+                f"{label} {self._graph.label(topic)}",
                 "training",
                 topic,
                 (),
                 (),
                 Decimal(0) if counted else None,
                 () if counted else ("cost",),
-                Training(topic, count=int(most)) if counted else Training(topic, hours=most),
+                Training(topic, count=int(most))
+                if counted
+                else Training(topic, hours=most - begun),
             ),
         )
 
@@ -943,7 +964,7 @@ def _training_time(amount: Decimal, unit: str) -> int:
 
 
 def _sortable(amount: Decimal) -> str:
-    """Return an amount so that less sorts first: of two steps that will do, the first is taken."""
+    """Return an amount in digits of which less sorts first, as a name."""
     whole, point, rest = f"{amount.normalize():f}".partition(".")
     return whole.zfill(4) + point + rest
 

@@ -110,8 +110,15 @@ class Tracer:
                 and done.start + result.ready <= time
                 and (atom.max_age is None or time - done.start - result.fades <= atom.max_age)
             ):
-                return frozenset((done.step,))
+                return frozenset((done.step,)) | self._begun(done)
         return None
+
+    def _begun(self, done: Scheduled) -> frozenset[int]:
+        """Return what training goes on from: together they are what is asked for."""
+        if self.grounding.steps[done.step].training is None:
+            return frozenset()
+        needs = self.grounding.problem.steps[done.step].needs
+        return self.support(needs, done.start, done.step) or frozenset()
 
     def _choose(self, tree: Requirement, time: int, step: int | None) -> tuple[Use, ...] | None:
         if self.there.given_by(tree) is not None:

@@ -50,7 +50,7 @@ def ways_through(question: Question) -> tuple[Way, ...]:
     plain = question.ground()
     shut = frozenset(plain.shut)
     granted = replace(question, limits=replace(question.limits, suppose=shut))
-    found: dict[tuple[tuple[str, bool], ...], Way] = {}
+    found: dict[tuple[tuple[str, str], ...], Way] = {}
     known: set[str] = set()
     for asked, grounding in ((question, plain), (granted, granted.ground())):
         plans = []
@@ -61,9 +61,9 @@ def ways_through(question: Question) -> tuple[Way, ...]:
             known.update(name for plan in through if plan is not None)
         for plan in sorted(plans, key=lambda plan: vector_of(plan, OBJECTIVES["time"])):
             # Longer work than the route asks for is no other way.
-            kinds = sorted(grounding.steps[done.step].activity for done in plan.steps)
-            if tuple(kinds) not in found:
-                found[tuple(kinds)] = _way(asked, grounding, plan, shut)
+            kinds = grounding.activities(plan)
+            if kinds not in found:
+                found[kinds] = _way(asked, grounding, plan, shut)
     return tuple(sorted(found.values(), key=lambda way: (way.months, way.cost.amount)))
 
 

@@ -168,6 +168,66 @@ def test_a_week_that_holds_one_training_counts_its_hours_once(read) -> None:
     assert [stretch.hours_per_week for stretch in found.timetable] == [10, 10, 10]
 
 
+def course(name: str, months: int, weekly: int, asks: str) -> str:
+    """A programme, and the leaf `did-NAME` that asks for it."""
+    dated = 'mg:evidence mg:convention ; schema:validFrom "2026-01-01"^^xsd:date .\n'
+    return (
+        f'ma:{name} a mg:Program ; skos:prefLabel "{name}"@en ; mg:requirement ma:{asks} ; '
+        f"mg:duration ma:{name}--d ; mg:cost ma:{name}--c ; mg:weeklyHours ma:{name}--w .\n"
+        f'ma:{name}--d a mg:Quantity ; schema:value {months} ; schema:unitCode "MON" ; {dated}'
+        f'ma:{name}--w a mg:Quantity ; schema:value {weekly} ; schema:unitCode "HUR" ; {dated}'
+        f"ma:{name}--c a schema:MonetaryAmount ; schema:value 1 ; "
+        f'schema:currency "USD" ; {dated}'
+        f'ma:did-{name} a mg:LearningLeaf ; skos:prefLabel "Did {name}"@en ; mg:route ma:{name} .\n'
+    )
+
+
+FULL_WEEKS = (
+    hours("some", "kneading", 100),
+    hours("more", "kneading", 1000),
+    course("dense", 5, 55, "some"),
+    course("light", 9, 50, "did-dense"),
+    gate("both", "AllOf", "did-light", "more"),
+    credential("maker", "both", months=0),
+)
+
+
+@pytest.mark.parametrize("minimize", ["time", "cost"])
+def test_training_that_is_broken_off_goes_on_with_what_is_left(read, minimize: str) -> None:
+    """Beside 55 hours a week there is no room for it, beside 50 there is: 1 + 5 + 9 months.
+
+    Without a break it takes 6 months before the courses' 14. Either way it is 1,000 hours.
+    """
+    town = read(*FULL_WEEKS)
+    question = Question.ask(town, "maker", [], minimize, as_of=DAY)
+    found = shortest_pathway(town, "maker", minimize=minimize, as_of=DAY)
+    assert steps(found) == [
+        ("100 hours of Kneading", 0, 1, ("dense", "maker--0")),
+        ("dense", 1, 6, ("light",)),
+        ("900 more hours of Kneading", 6, 12, ("maker--0",)),
+        ("light", 6, 15, ("maker--0",)),
+        ("maker: by both", 15, 15, ("maker",)),
+    ]
+    begun, _, more, *_ = found.steps
+    assert [use.by for use in found.steps[-1].meets] == [("light",), (begun.id, more.id)]
+    assert (begun.cost, more.cost, found.cost.amount) == (None, None, 12)
+    assert found.cost.unknown == ("kneading",)
+    plan = question.solve(question.ground()).plan
+    assert plan is not None
+    end = circumstances_after(question.there, question.ground(), plan)
+    assert sum(entry.hours for entry in end.profile.training) == 1000
+
+
+def test_with_and_without_a_break_it_is_one_pathway(read) -> None:
+    town = read(*FULL_WEEKS)
+    found = alternatives(town, "maker", as_of=DAY, k=5)
+    assert [option.pathway.months for option in found.options] == [15]
+    whole = shortest_pathway(town, "maker", minimize="steps", as_of=DAY)
+    assert [step.label for step in whole.steps if step.kind == "training"] == [
+        "1000 hours of Kneading"
+    ]
+
+
 def test_a_price_that_nobody_states_is_paid_once(read) -> None:
     """Ranked as a usual fee, $10, the training and two exams are less than the $35 of the other."""
     dear = (
@@ -517,6 +577,30 @@ def test_plans_are_the_best_that_the_evaluator_lets_pass(tmp_path: Path, seed: i
         assert len(set(done)) == len(done)
         for step in trained:
             assert _most_asked(trade, found, step.id) == step.label
+        _no_hour_is_planned_twice(trade, objective)
+
+
+def _no_hour_is_planned_twice(trade: Trade, objective: str) -> None:
+    """However full the weeks are: what is trained is as much as is left of what is asked for."""
+    graph = trade.graph
+    question = Question.ask(graph, "c0", trade.profile, objective, as_of=DAY, hours_per_week=20)
+    grounding = question.ground()
+    plan = question.solve(grounding).plan
+    assert plan is not None
+    after = circumstances_after(question.there, grounding, plan).profile.training
+    used = {
+        use.id
+        for step in question.pathway(grounding, plan, proven=True).steps
+        for use in step.meets
+    }
+    asked = [requirement(graph, graph.find(name)) for name in used]
+    for topic in map(graph.find, ("kneading", "icing")):
+        start = sum(e.hours for e in trade.profile.training if e.topic == topic)
+        most = max(
+            (leaf.hours for leaf in asked if isinstance(leaf, HoursLeaf) and leaf.topic == topic),
+            default=0,
+        )
+        assert sum(e.hours for e in after if e.topic == topic) == max(start, most)
 
 
 def _most_asked(trade: Trade, found: Pathway, step: str) -> str:
