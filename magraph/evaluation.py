@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from magraph import terms
 from magraph.graph import CareerGraph
@@ -45,6 +45,7 @@ __all__ = [
     "Evaluation",
     "at_least",
     "closed_here",
+    "credential_held",
     "evaluate",
     "in_window",
     "not_had_here",
@@ -172,6 +173,12 @@ def evaluate(node: Requirement, there: Circumstances) -> Evaluation:
     return Evaluation(node, truth, assumed, reason)
 
 
+def credential_held(credential: str, there: Circumstances) -> Evaluation:
+    """Return whether a credential is held and in force: stated, or taken as given by a role."""
+    label = there.graph.label(credential)
+    return evaluate(CredentialLeaf(credential, label, None, None, (), (), (credential,)), there)
+
+
 def at_least(count: int, truths: Sequence[bool | None]) -> bool | None:
     """Return whether at least so many are true; None: it is not known.
 
@@ -225,7 +232,8 @@ def not_had_here(node: str, there: Circumstances) -> str:
     return ""
 
 
-_Verdict = tuple[bool | None, bool, str]
+_Verdict: TypeAlias = tuple[bool | None, bool, str]
+"""Truth, whether it is only taken as given, and why."""
 
 
 def in_window(leaf: Leaf, months_ago: Decimal) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from magraph import terms
 from magraph.displays import Displayed, told_from
-from magraph.evaluation import evaluate, unmet_sentences
+from magraph.evaluation import credential_held, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import allowed_duties
 from magraph.names import Kinds
@@ -249,24 +249,20 @@ def _unmet(question: Question) -> tuple[str, ...]:
         trees = employment_requirements(question.there, target)
         whole = AllOf(target, "", len(trees), trees)
         return unmet_sentences(evaluate(whole, question.there))
-    if graph.is_a(target, terms.CREDENTIAL) and not _holds(question):
+    if graph.is_a(target, terms.CREDENTIAL) and not _is_held(question):
         return min((route.unmet for route in _routes(question)), key=len, default=())
     return ()
 
 
-def _holds(question: Question) -> bool:
-    there = question.there
-    return any(
-        held.credential == question.target and (held.expires is None or held.expires >= there.as_of)
-        for held in there.profile.obtained(there.as_of)
-    )
+def _is_held(question: Question) -> bool:
+    return credential_held(question.target, question.there).truth is True
 
 
 def _ways(
     question: Question, missing: tuple[str, ...]
 ) -> tuple[Pathway | NoPathway | None, Pathway | NoPathway | None]:
     if question.there.graph.is_a(question.target, terms.CREDENTIAL):
-        if _holds(question):
+        if _is_held(question):
             return None, None
         asked = question
     elif missing:

@@ -12,6 +12,7 @@ from magraph import terms
 from magraph.claims import Claim, claim, typical
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
+from magraph.evaluation import Evaluation, credential_held
 from magraph.graph import CareerGraph
 from magraph.names import Kinds
 from magraph.planning.ask import answer
@@ -48,7 +49,7 @@ class RenewalDue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Holding(Displayed):
-    """What keeping a credential takes, from a day on.
+    """What keeping a credential takes, from a day on; true where it can be kept so long.
 
     Attributes
     ----------
@@ -77,8 +78,8 @@ class Holding(Displayed):
     known
         False if it is not known how long it is valid, so that renewals are not known either.
     assumptions
-        What is taken as given, since the profile does not say it: since when it is held, and that
-        it was renewed in time.
+        What is taken as given, since the profile does not say it: that it is held, by the work
+        that asks for it, since when it is held, and that it was renewed in time.
     note
         What the ontology says of its renewal in words.
     claims
@@ -101,6 +102,9 @@ class Holding(Displayed):
     assumptions: tuple[str, ...]
     note: str
     claims: tuple[Claim, ...]
+
+    def __bool__(self) -> bool:
+        return self.possible
 
 
 def holding(
@@ -149,7 +153,8 @@ def holding(
     since = question.there.as_of
     through = add_months(since, int(Decimal(str(years)) * 12))
     rule = _Rule.of(question)
-    latest = _latest(question, rule)
+    in_force = credential_held(question.target, question.there)
+    latest = _latest(question, rule, in_force)
     state, ends, renew_by = _state(rule, since, latest)
     again = answer(question) if state == "lapsed" else None
     if isinstance(again, Pathway) and rule.validity is not None:
@@ -170,7 +175,10 @@ def holding(
         possible=possible,
         ends=last,
         known=ends is not None,
-        assumptions=_assumptions(rule, since, latest[0]) if latest and state == "in force" else (),
+        assumptions=(
+            *((f"Held: {in_force.reason}",) if in_force.assumed else ()),
+            *(_assumptions(rule, since, latest[0]) if latest and state == "in force" else ()),
+        ),
         note=graph.text(rule.renewal.id, terms.NOTE) if rule.renewal else "",
         claims=rule.claims,
     )
@@ -234,14 +242,14 @@ def _whole(found: Claim | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _latest(question: Question, rule: _Rule) -> tuple[HeldCredential, date] | None:
+def _latest(
+    question: Question, rule: _Rule, in_force: Evaluation
+) -> tuple[HeldCredential, date] | None:
     """Return what is held of a credential that ends last, and when; None: it is not held."""
     day = question.there.as_of
-    held = [
-        (each, _end(each, rule, day) or date.max)
-        for each in question.there.profile.obtained(day)
-        if each.credential == question.target
-    ]
+    stated = [h for h in question.there.profile.obtained(day) if h.credential == question.target]
+    given = [HeldCredential(question.target)] if in_force.assumed else []
+    held = [(each, _end(each, rule, day) or date.max) for each in (*stated, *given)]
     return max(held, key=lambda pair: pair[1], default=None)
 
 

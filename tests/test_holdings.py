@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from magraph import UnknownTerm, UsageError, holding, shortest_pathway
+from magraph import (
+    UnknownTerm,
+    UsageError,
+    eligible,
+    holding,
+    shortest_pathway,
+    skill_gap,
+)
 from magraph.views import render
 
 DAY = date(2026, 11, 24)
@@ -138,6 +145,32 @@ def test_a_validity_that_nobody_states(graph):
 def test_years_that_make_no_sense(graph, years):
     with pytest.raises(UsageError, match="years"):
         keep(graph, "ccma-nha", years)
+
+
+def test_who_works_where_it_is_asked_of_everybody_holds_it(graph):
+    """Every registered nurse has the licence: `eligible`, `gap` and `hold` say so alike."""
+    held = ["rn"]
+    because = "asked of everybody who works as Registered nurse"
+    assert eligible(graph, "rn-license", held, as_of=DAY).held_because == because
+    gap = skill_gap(graph, "rn-license", held, as_of=DAY)
+    assert (gap.unmet, gap.fastest, gap.cheapest) == ((), None, None)
+    kept = keep(graph, "rn-license", 3, held)
+    assert (kept.state, kept.assumptions) == ("in force", (f"Held: {because}",))
+    expired = ["rn", "rn-license@2015-01-01..2020-01-01"]
+    assert eligible(graph, "rn-license", expired, as_of=DAY).held
+    assert keep(graph, "rn-license", 3, expired).state == "in force"
+    assert keep(graph, "rn-license", 3, expired[1:]).state != "in force"
+
+
+def test_what_can_be_kept_is_true(graph):
+    """As the other answers are where the answer is yes; the permit of a year is not renewed."""
+    assert keep(graph, "ccma-nha", 10)
+    lost = next(
+        kept
+        for credential in graph.of_class("https://w3id.org/magraph/ns#Credential")
+        if not (kept := keep(graph, graph.id(credential), 50)).possible
+    )
+    assert not lost
 
 
 def test_only_a_credential_is_held(graph):

@@ -61,4 +61,4 @@ def hold(
     held = person.profile_in(graph)
     kept = holding(graph, credential, years, held, jurisdiction=jurisdiction, as_of=as_of)
     show_answer(kept, graph, form)
-    return 0 if kept.possible else 1
+    return 0 if kept else 1

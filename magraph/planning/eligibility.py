@@ -11,7 +11,7 @@ from magraph import terms
 from magraph.claims import holds_for, typical
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
-from magraph.evaluation import Evaluation, evaluate, not_had_here, unmet_sentences
+from magraph.evaluation import Evaluation, credential_held, evaluate, not_had_here, unmet_sentences
 from magraph.graph import CareerGraph
 from magraph.names import Kinds
 from magraph.planning.pathway import Target
@@ -20,7 +20,7 @@ from magraph.planning.ways import Way, ways_through
 from magraph.practice import employment_requirements
 from magraph.profile import Profile
 from magraph.quantities import Number, number
-from magraph.requirements import AllOf, CredentialLeaf, Requirement, requirement
+from magraph.requirements import AllOf, Requirement, requirement
 
 __all__ = ["Eligibility", "EligibleRoute", "asked_by_route", "eligible"]
 
@@ -84,6 +84,8 @@ class Eligibility(Displayed):
         Whether it is a credential that is held already and in force.
     held_because
         What that follows from where nobody says it outright: a role that asks it of everybody.
+    expired
+        Where it is held no more: the last day on which it was in force.
     open
         Whether some route is open.
     in_doubt
@@ -97,6 +99,7 @@ class Eligibility(Displayed):
     target: Target
     held: bool
     held_because: str
+    expired: date | None
     open: bool
     in_doubt: bool
     routes: tuple[EligibleRoute, ...]
@@ -143,13 +146,12 @@ def eligible(
     routes = tuple(_route(question, node, trees, ways) for node, trees in asked)
     is_open = any(route.open for route in routes)
     wanted = question.named_target
-    in_force = evaluate(
-        CredentialLeaf(wanted.iri, wanted.label, None, None, (), (), (wanted.iri,)), question.there
-    )
+    in_force = credential_held(wanted.iri, question.there)
     made = Eligibility(
         wanted,
         in_force.truth is True,
         in_force.reason if in_force.assumed else "",
+        None if in_force.truth is True else _expired(question),
         is_open,
         not is_open and any(route.in_doubt for route in routes),
         routes,
@@ -157,6 +159,12 @@ def eligible(
         question.there.jurisdiction,
     )
     return told_from(graph, made)
+
+
+def _expired(question: Question) -> date | None:
+    held = question.there.profile.obtained(question.there.as_of)
+    ends = (each.expires for each in held if each.credential == question.target)
+    return max((end for end in ends if end is not None), default=None)
 
 
 def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ...]], ...]:

@@ -359,6 +359,7 @@ class _Writer:
             "target": self.target(found.target),
             "held": found.held,
             "held_because": found.held_because or None,
+            "expired": None if found.expired is None else found.expired.isoformat(),
             "open": found.open,
             "in_doubt": found.in_doubt,
             "routes": [self.eligible_route(route) for route in found.routes],

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "MORE",
     "choices_title",
-    "held_already",
     "in_short",
     "known_cost",
     "met",
@@ -47,6 +46,7 @@ __all__ = [
     "supposed",
     "unmet",
     "unranked",
+    "verdict",
 ]
 
 MORE: Final = {"time": "faster", "cost": "cheaper", "steps": "shorter"}
@@ -215,10 +215,15 @@ def needed_for(what: Unmet, graph: CareerGraph) -> tuple[str, ...]:
     return (f"needed for {label_of(graph, asking)}",) if asking not in ("", what.id) else ()
 
 
-def held_already(found: Eligibility) -> str:
-    """Return that a credential is held already, and what that is concluded from."""
-    because = f": {found.held_because}" if found.held_because else ""
-    return f"Held already{because}."
+def verdict(found: Eligibility) -> str:
+    """Return whether a credential is held or some way to it is open, and what that rests on."""
+    if found.held:
+        because = f": {found.held_because}" if found.held_because else ""
+        return f"Held already{because}."
+    expired = "" if found.expired is None else f"It expired on {found.expired}. "
+    if found.open:
+        return f"{expired}Open today: at least one way."
+    return f"{expired}Not open today{', as far as is known' if found.in_doubt else ''}."
 
 
 def skills_missing(gap: SkillGap) -> str:

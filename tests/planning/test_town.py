@@ -34,6 +34,8 @@ from magraph.planning.failure import explain_failure
 from magraph.planning.plan import Outcome
 from magraph.planning.question import Question
 from magraph.quantities import Money
+from magraph.views import render
+from magraph.views.json import plain
 
 DAY = date(2026, 11, 1)
 
@@ -695,6 +697,22 @@ def test_who_holds_it_already_is_told_so_whatever_the_ways_say(town) -> None:
     for dates in ("2026-05-01..2026-10-31", "2026-12-01"):
         other = eligible(town, "licence", [f"licence@{dates}"], as_of=DAY)
         assert (other.held, bool(other)) == (False, False)
+
+
+def test_the_last_day_of_what_is_held_no_more_is_told(town) -> None:
+    """Twice held: the later end counts. What is still to come has not expired."""
+    for dates, said in (
+        (["2020-05-01..2022-10-31"], "It expired on 2022-10-31. Not open today."),
+        (
+            ["2020-05-01..2022-10-31", "2023-05-01..2024-10-31"],
+            "It expired on 2024-10-31. Not open today.",
+        ),
+        (["2020-05-01..2022-10-31", "2026-05-01..2027-05-01"], "Held already."),
+        (["2026-12-01"], "Not open today."),
+    ):
+        found = eligible(town, "licence", [f"licence@{each}" for each in dates], as_of=DAY)
+        assert render(found, town, "text").splitlines()[1].startswith(f"{said} As of"), dates
+        assert plain(found, town)["expired"] == (said[14:24] if "expired" in said else None)
 
 
 def test_each_way_through_a_route_does_all_that_it_asks(town) -> None:

@@ -742,6 +742,11 @@ def test_what_is_missing_is_named(form):
     assert "pip install 'magraph[pictures]'" in done.stdout
 
 
+def test_what_a_picture_says_has_one_full_stop_after_a_sentence(graph):
+    said = picture(eligible(graph, "clinical-ma", ["ma-ojt"]), graph, "svg")
+    assert "<desc>Open today: at least one way. As of" in said
+
+
 # The documents
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "how-to" / "pictures"

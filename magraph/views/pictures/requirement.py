@@ -9,7 +9,7 @@ from magraph import terms
 from magraph.phrases import dollars
 from magraph.requirements import AllOf, AnyOf, AtLeast
 from magraph.views.pictures.drawing import Drawing, Edge, Kind, Mark, Node, node
-from magraph.views.sentences import held_already
+from magraph.views.sentences import verdict
 from magraph.views.words import circumstances
 
 if TYPE_CHECKING:
@@ -31,14 +31,10 @@ def draw_requirement(found: Eligibility, graph: CareerGraph) -> Drawing:
     tree = _Tree()
     if found.open:
         sure = any(route.open and not route.evaluation.assumed for route in found.routes)
-        verdict, mark = "Open today.", _mark(True, assumed=not sure)
-    elif found.in_doubt:
-        verdict, mark = "Not open today, as far as is known.", _mark(None)
+        mark = _mark(True, assumed=not sure)
     else:
-        verdict, mark = "Not open today.", _mark(False)
-    own = mark
-    if found.held:
-        verdict, own = held_already(found), _mark(True, assumed=bool(found.held_because))
+        mark = _mark(None if found.in_doubt else False)
+    own = _mark(True, assumed=bool(found.held_because)) if found.held else mark
     root = tree.add(None, "target", found.target.label, mark=own)
     above = root
     if len(found.routes) > 1:
@@ -49,7 +45,7 @@ def draw_requirement(found: Eligibility, graph: CareerGraph) -> Drawing:
     return Drawing(
         "tree",
         f"{found.target.label}: what is asked for",
-        verdict,
+        verdict(found),
         (circumstances(found, graph),),
         tuple(tree.nodes),
         tuple(tree.edges),

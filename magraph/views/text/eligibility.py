@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from magraph import terms
 from magraph.phrases import dollars, join
-from magraph.views.sentences import held_already, summary
+from magraph.views.sentences import summary, verdict
 from magraph.views.text.requirements import evaluated, key
 from magraph.views.words import circumstances
 
@@ -23,15 +23,8 @@ _MOST = 8
 def write_eligibility(page: Page, found: Eligibility, graph: CareerGraph) -> None:
     """Write each route: open or closed, why, and the ways through it."""
     page.title(found.target.label)
-    if found.held:
-        verdict, style = held_already(found), "good"
-    elif found.open:
-        verdict, style = "Open today: at least one way.", "good"
-    elif found.in_doubt:
-        verdict, style = "Not open today, as far as is known.", "doubt"
-    else:
-        verdict, style = "Not open today.", "bad"
-    page.line(f"{verdict} {circumstances(found, graph)}", style=style)
+    style = "good" if found else "doubt" if found.in_doubt else "bad"
+    page.line(f"{verdict(found)} {circumstances(found, graph)}", style=style)
     if found.held and found.routes:
         page.line("To obtain it again there are these ways.")
     trees = [evaluated(route.evaluation) for route in found.routes]

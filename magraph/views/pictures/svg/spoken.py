@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magraph.phrases import sentence
 from magraph.views.pictures.drawing import MARKS, named
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def spoken(drawing: Drawing) -> str:
         parts = _tree(drawing, nodes)
     else:
         parts = [f"{_said(node)}." for node in drawing.nodes]
-    return " ".join((f"{drawing.headline}.", *drawing.subtitles, *parts, *drawing.notes))
+    return " ".join((sentence(drawing.headline), *drawing.subtitles, *parts, *drawing.notes))
 
 
 def _tree(drawing: Drawing, nodes: dict[str, Node]) -> list[str]:
