@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pickle
+import runpy
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ import pytest
 from matching.catalogues import random_catalogue, random_person
 
 from magraph import matching
+from magraph.compiling import compiler
 from magraph.errors import DataError, MissingExtra, UsageError
 from magraph.matching import batches
 from magraph.matching.asking import write_transitions
@@ -199,8 +201,25 @@ def test_columns_of_another_kind_are_refused(compiled, columns, said) -> None:
         list(Matcher(str(compiled))([pa.record_batch(columns)]))
 
 
-def test_where_nothing_can_be_kept_it_is_compiled_each_time(tmp_path) -> None:
+def test_where_nothing_can_be_kept_a_function_is_compiled_all_the_same(
+    tmp_path, monkeypatch
+) -> None:
     """As in a container without a disk: a file stands where each folder would be."""
+    for name in ("HOME", "XDG_CACHE_HOME", "IPYTHONDIR"):
+        monkeypatch.setenv(name, os.devnull)
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    (tmp_path / "__pycache__").touch()
+    (tmp_path / "twofold.py").write_text("def twofold(x):\n    return 2 * x\n")
+    twofold = runpy.run_path(str(tmp_path / "twofold.py"))["twofold"]
+    compiled = compiler("Doubling", "batches")(twofold)
+    assert compiled(21) == 42
+    assert compiled.signatures
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["__pycache__", "twofold.py"]
+
+
+@pytest.mark.slow
+def test_where_nothing_can_be_kept_batches_say_the_same(tmp_path) -> None:
+    """Each run compiles anew, half a minute long."""
     whole = random_catalogue(7, roles=100, weights=(0.5, 1.0))
     assert packed(whole) is not None
     save_catalogue(whole, tmp_path / "x.catalogue")
