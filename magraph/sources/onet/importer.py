@@ -35,6 +35,7 @@ _PREPARATION: Final = "Education, Training, and Experience.txt"
 _ANSWERS: Final = "Education, Training, and Experience Categories.txt"
 _RELATED: Final = "Related Occupations.txt"
 
+_ADVISED_AGAINST: Final = "a figure that O*NET advises against (Recommend Suppress)"
 _CODE: Final = "O*NET-SOC Code"
 _SOC = re.compile(r"[0-9]{2}-[0-9]{4}\.[0-9]{2}")
 _SPACE: Final = PREFIXES["onet"]
@@ -282,9 +283,8 @@ class Importer(Draft):
         """Write a figure of a rating, if there is one; return whether there is."""
         what, property_, _, _ = _SCALES[scale]
         if suppressed:
-            problem = "a figure that O*NET advises against (Recommend Suppress)"
             treatment = "marked mg:suppressed, unless there is no figure"
-            self.quirks.note(name, problem, treatment)
+            self.quirks.note(name, _ADVISED_AGAINST, treatment)
         if irrelevant:
             problem = f"a {what} that is Not Relevant"
             self.quirks.note(name, problem, "no figure: unknown, not zero")
@@ -636,8 +636,7 @@ class Importer(Draft):
         self.say(claim, DC_SOURCE, source)
         if suppressed:
             self.say(claim, terms.SUPPRESSED, as_literal(True))
-            problem = "a figure that O*NET advises against (Recommend Suppress)"
-            self.quirks.note(_PREPARATION, problem, "marked mg:suppressed")
+            self.quirks.note(_PREPARATION, _ADVISED_AGAINST, "marked mg:suppressed")
 
     def _write_category(self, claim: str, key: _Choice, wordings: dict[_Choice, _Wording]) -> None:
         self.say(claim, terms.CATEGORY, (key[-1], INTEGER, ""))
