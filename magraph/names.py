@@ -150,7 +150,7 @@ class NameIndex:
                     literal[0] for key in _NAMES for literal in literals.get(key, ())
                 )
                 self._names[iri] = (*labels, name)
-                for folded in dict.fromkeys(map(_folded, self._names[iri])):
+                for folded in dict.fromkeys(map(label_key, self._names[iri])):
                     self._by_name.setdefault(folded, []).append(iri)
 
     def _tier(self, iri: str) -> int:
@@ -188,7 +188,7 @@ class NameIndex:
 
     def _called(self, text: str) -> list[str]:
         self._read_names()
-        return self._by_name.get(_folded(text), [])
+        return self._by_name.get(label_key(text), [])
 
     def _single(self, text: str, found: list[str]) -> str:
         # A credential is meant before the exam part or the vocabulary term of the same name.
@@ -213,7 +213,7 @@ class NameIndex:
             for iri in sorted(candidates, reverse=True)
             if iri in among and self._tier(iri) == best
         }
-        wanted = _folded(text)
+        wanted = label_key(text)
         close = get_close_matches(wanted, names, n=2 * _SUGGESTIONS, cutoff=_LIKE)
         slips = [name for name in close if _ratio(wanted, name) >= _SAME]
         with_all, with_some = _by_words(wanted, names)
@@ -222,7 +222,7 @@ class NameIndex:
 
     def search(self, text: str, members: Collection[str] | None) -> list[Match]:
         """Return the nodes one of whose names contains `text`, best first."""
-        wanted = _folded(text)
+        wanted = label_key(text)
         if not wanted:
             return []
         self._read_names()
@@ -234,14 +234,14 @@ class NameIndex:
             ranked = [
                 (rank, place, name)
                 for place, name in enumerate(names)
-                if (rank := _rank(wanted, _folded(name))) is not None
+                if (rank := _rank(wanted, label_key(name))) is not None
             ]
             if ranked:
                 rank, _, name = min(ranked)
                 label = self._graph.label(iri)
                 match = Match(iri, short_id(iri), label, self._graph.kind(iri), name)
                 # Many pages have in their titles what they tell of.
-                found.append(((tier == _SOURCE, rank, tier, _folded(label), iri), match))
+                found.append(((tier == _SOURCE, rank, tier, label_key(label), iri), match))
         return [match for _, match in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -267,10 +267,6 @@ def _tier(iri: str, types: tuple[str, ...]) -> int:
 def _tells(id_: str, label: str) -> bool:
     """Return whether an id has a word of what it names, or a beginning of one."""
     return any(word in label.casefold() for word in _WORD.findall(id_.casefold()))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _ratio(one: str, other: str) -> float:

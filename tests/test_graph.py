@@ -68,6 +68,36 @@ def test_find(graph: CareerGraph, text: str) -> None:
     assert graph.find(text) == MA + "cma"
 
 
+def test_a_name_is_found_however_its_letters_are_encoded() -> None:
+    """Full width, ligatures, accents composed or not, soft cases: one name to a reader."""
+    triples: list[Triple] = []
+    for name, label in (
+        ("aide", "Aide-soignant diplômé"),
+        ("office", "O\N{LATIN SMALL LIGATURE FF}ice clerk"),
+    ):
+        triples += [
+            (MA + name, terms.RDF_TYPE, terms.OCCUPATION),
+            (MA + name, terms.PREF_LABEL, (label, LANG_STRING, "en")),
+        ]
+    graph = CareerGraph.from_triples(triples)
+
+    def wide(letter: str) -> str:
+        return "\u3000" if letter == " " else chr(ord(letter) + 0xFEE0)
+
+    for text, wanted in (
+        ("aide-soignant diplo\u0302me\u0301", "aide"),
+        ("AIDE-SOIGNANT DIPLÔMÉ", "aide"),
+        ("office clerk", "office"),
+        ("".join(map(wide, "office clerk")), "office"),
+        ("".join(map(wide, "aide")), "aide"),
+    ):
+        assert graph.find(text) == MA + wanted, text
+        assert [match.id for match in graph.search(text)] == [wanted], text
+    with pytest.raises(UnknownTerm) as raised:
+        graph.find("diplo\u0302me\u0301 aide")
+    assert raised.value.suggestions == ("aide",)
+
+
 def test_find_among_kinds(graph: CareerGraph) -> None:
     assert graph.find("cma", [terms.CREDENTIAL]) == MA + "cma"
     assert graph.find("cma", ["Credential", "Skill"]) == MA + "cma"
