@@ -123,9 +123,10 @@ class _Found(NamedTuple):
 
 
 class _Dates(NamedTuple):
-    """When the activity began, and when the achievement was obtained and expires."""
+    """When the activity began and ended, and when the achievement was obtained and expires."""
 
     began: date | None
+    ended: date | None
     obtained: date | None
     expires: date | None
 
@@ -272,7 +273,7 @@ class _Reader:
             return
         held = []
         for each in found:
-            problem = self._hold(each.iri, statuses, dates, subject, where)
+            problem = self._hold(each.iri, statuses, dates)
             if problem:
                 self._aside.append(f"not counted: {shown}: {problem}")
                 return
@@ -341,11 +342,9 @@ class _Reader:
         iri: str,
         statuses: frozenset[str],
         dates: _Dates,
-        subject: Mapping[str, Any],
-        where: str,
     ) -> str:
         """Note that something is held; return why it is not, if it is not."""
-        began, obtained, expires = dates
+        began, last, obtained, expires = dates
         if statuses & _NOT_DONE:
             return f"its result is {', '.join(sorted(statuses & _NOT_DONE))}"
         running = statuses & _GOING_ON
@@ -354,7 +353,6 @@ class _Reader:
         if self._graph.is_a(iri, terms.CREDENTIAL):
             self._data["credentials"].append(_entry(id=iri, obtained=obtained, expires=expires))
         elif self._graph.is_a(iri, terms.ROUTE):
-            last = self._date(subject, "activityEndDate", where)
             if running and last is None:
                 return f"its result is {', '.join(sorted(running))}, and no day says when it ends"
             key = "expected" if running else "completed"
@@ -377,17 +375,17 @@ class _Reader:
     def _dates(
         self, subject: Mapping[str, Any], credential: Mapping[str, Any], where: str
     ) -> _Dates:
-        obtained = (
-            self._date(credential, "awardedDate", where)
-            or self._date(credential, "validFrom", where)
-            or self._date(credential, "issuanceDate", where)
-        )
-        expires = self._date(credential, "validUntil", where) or self._date(
-            credential, "expirationDate", where
-        )
+        # All are read, also those that do not count: a slip in one is a slip in the record.
+        def first(holder: Mapping[str, Any], *keys: str) -> date | None:
+            days = [self._date(holder, key, where) for key in keys]
+            return next((day for day in days if day is not None), None)
+
+        obtained = first(credential, "awardedDate", "validFrom", "issuanceDate")
+        expires = first(credential, "validUntil", "expirationDate")
         if obtained and expires and expires < obtained:
             raise self.fail(where, f"it expires on {expires}, before it is obtained on {obtained}")
-        return _Dates(self._date(subject, "activityStartDate", where), obtained, expires)
+        began, ended = first(subject, "activityStartDate"), first(subject, "activityEndDate")
+        return _Dates(began, ended, obtained, expires)
 
     def _date(self, holder: Mapping[str, Any], key: str, where: str) -> date | None:
         value = holder.get(key)

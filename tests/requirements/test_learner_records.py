@@ -250,6 +250,16 @@ def bad(**changes):
         (award({"name": 3, "id": ["x"]}), "without a name and an id"),
         (bad(validFrom="yesterday"), "validFrom 'yesterday' is no time of ISO 8601"),
         (bad(validFrom=20240501), "validFrom 20240501 is no time"),
+        (bad(awardedDate="2024-05-01T00:00:00Z", issuanceDate="soon"), "issuanceDate 'soon' is no"),
+        (bad(validUntil="2030-01-01T00:00:00Z", expirationDate="2030"), "expirationDate '2030' is"),
+        (
+            award(achievement(), {"activityEndDate": "in May"}),
+            "activityEndDate 'in May' is no time",
+        ),
+        (
+            award(achievement(), {"activityStartDate": "in May"}),
+            "activityStartDate 'in May' is no time",
+        ),
         (bad(validUntil="2020-01-01T00:00:00Z"), "expires on 2020-01-01, before it is obtained"),
         (award(achievement(), {"result": "A"}), "result must be a list"),
         (nested(21), "more than 20 deep"),
