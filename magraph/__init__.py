@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from magraph.planning.leastsum import compile_planner
     from magraph.planning.pathway import NoPathway, Pathway
     from magraph.planning.progressions import progression_graph
+    from magraph.planning.question import PathwayLimits, RangesLimits
     from magraph.profile import Profile, profile_from_ids, profile_from_mapping, read_profile
     from magraph.readwrite import export_losses, read_graph, write_graph
     from magraph.readwrite.patches import patched
@@ -80,10 +81,12 @@ __all__ = [
     "Neighbourhood",
     "NoPathway",
     "Pathway",
+    "PathwayLimits",
     "PracticeRule",
     "Profile",
     "ProfileError",
     "QueryResult",
+    "RangesLimits",
     "Ranking",
     "Report",
     "Requirement",
@@ -149,10 +152,12 @@ _HOMES: Final[dict[str, str]] = {
     "Neighbourhood": "neighbourhoods",
     "NoPathway": "planning.pathway",
     "Pathway": "planning.pathway",
+    "PathwayLimits": "planning.question",
     "PracticeRule": "jurisdictions",
     "Profile": "profile",
     "ProfileError": "errors",
     "QueryResult": "sparql",
+    "RangesLimits": "planning.question",
     "Ranking": "matching.ranking",
     "Report": "validation",
     "Requirement": "requirements",

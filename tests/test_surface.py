@@ -8,6 +8,7 @@ import pkgutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Unpack, get_type_hints
 
 import pytest
 
@@ -45,6 +46,22 @@ def test_public_functions_say_what_they_take_give_and_raise():
             doc = inspect.getdoc(thing) or ""
             for parameter in inspect.signature(thing).parameters:
                 assert parameter in doc, f"{name}: {parameter}"
+
+
+def test_limits_by_name_are_the_parameters_of_shortest_pathway():
+    """So a type checker tells a slip in one of them wherever they are passed on."""
+    home = importlib.import_module("magraph.planning.ask")
+    asked = get_type_hints(home.shortest_pathway)
+    for name in ("graph", "target", "profile", "minimize", "return"):
+        del asked[name]
+    assert get_type_hints(magraph.PathwayLimits) == asked
+    assert get_type_hints(magraph.RangesLimits) == {
+        name: kind for name, kind in asked.items() if name != "estimate"
+    }
+    for name in ("shortest_pathways", "frontier", "alternatives", "explain"):
+        taken = get_type_hints(getattr(magraph, name))["limits"]
+        assert taken == Unpack[magraph.PathwayLimits], name
+    assert get_type_hints(magraph.ranges)["limits"] == Unpack[magraph.RangesLimits]
 
 
 @pytest.mark.parametrize("name", MODULES)

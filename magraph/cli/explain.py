@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -19,6 +19,7 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from magraph.cli.options import Ontology, Person
+    from magraph.planning.question import PathwayLimits
 
 __all__ = ["explain"]
 
@@ -37,7 +38,7 @@ def explain(
     minimize: str | None,
     ontology: Ontology,
     form: str,
-    **limits: Any,
+    **limits: Unpack[PathwayLimits],
 ) -> int:
     """Explain why the best pathway to TARGET is the best, or why there is none.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -18,6 +18,7 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from magraph.cli.options import Ontology, Person
+    from magraph.planning.question import PathwayLimits
 
 __all__ = ["frontier"]
 
@@ -29,7 +30,9 @@ __all__ = ["frontier"]
 @limit_options
 @ontology_option
 @format_option
-def frontier(target: str, person: Person, ontology: Ontology, form: str, **limits: Any) -> int:
+def frontier(
+    target: str, person: Person, ontology: Ontology, form: str, **limits: Unpack[PathwayLimits]
+) -> int:
     """Show all pathways to TARGET that no other beats in both time and cost.
 
     The exit code is 1 if there is no pathway.

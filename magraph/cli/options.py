@@ -255,7 +255,7 @@ def limit_options(command: _Command) -> _Command:
             "--avoid",
             multiple=True,
             metavar="ID",
-            shell_complete=ids_of(*TARGETS),
+            shell_complete=ids_of("Credential", "Occupation", "Route", "Status"),
             help="Not through this; repeatable.",
         ),
         click.option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -20,6 +20,7 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from magraph.cli.options import Ontology, Person
+    from magraph.planning.question import PathwayLimits
 
 __all__ = ["pathway"]
 
@@ -61,7 +62,7 @@ def pathway(
     count: int | None,
     ontology: Ontology,
     form: str,
-    **limits: Any,
+    **limits: Unpack[PathwayLimits],
 ) -> int:
     """Show the fastest and the cheapest pathway to TARGET.
 

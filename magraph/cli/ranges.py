@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -17,6 +17,7 @@ from magraph.cli.options import (
 
 if TYPE_CHECKING:
     from magraph.cli.options import Ontology, Person
+    from magraph.planning.question import RangesLimits
 
 __all__ = ["ranges"]
 
@@ -27,7 +28,9 @@ __all__ = ["ranges"]
 @limit_options
 @ontology_option
 @format_option
-def ranges(target: str, person: Person, ontology: Ontology, form: str, **limits: Any) -> int:
+def ranges(
+    target: str, person: Person, ontology: Ontology, form: str, **limits: Unpack[RangesLimits]
+) -> int:
     """Show which pathway to TARGET is best at the least, the usual and the greatest figures.
 
     Most lengths and prices are known as a range only; the order of pathways may hinge on it. The

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 
 from magraph.displays import told_from
 from magraph.errors import UsageError
@@ -16,7 +16,7 @@ from magraph.planning.grounding import Grounding
 from magraph.planning.objectives import OBJECTIVES
 from magraph.planning.pathway import NoPathway, Pathway
 from magraph.planning.plan import Outcome, Plan
-from magraph.planning.question import Question, money
+from magraph.planning.question import PathwayLimits, Question, money
 from magraph.planning.stopwatch import Stopwatch
 from magraph.profile import Profile
 from magraph.quantities import EstimateName, Money, Number
@@ -141,7 +141,7 @@ def shortest_pathways(
     target: str,
     profile: Profile | Iterable[str] | None = None,
     objectives: Iterable[str] = ("time", "cost"),
-    **limits: Any,
+    **limits: Unpack[PathwayLimits],
 ) -> tuple[Pathway | NoPathway, ...]:
     """Return the best pathway for each of several objectives, in less time than one by one.
 
@@ -152,7 +152,7 @@ def shortest_pathways(
     objectives
         What is to be least, in turn.
     limits
-        All other parameters of `shortest_pathway`, by name.
+        All other parameters of `shortest_pathway`, by name: `PathwayLimits`.
 
     Raises
     ------

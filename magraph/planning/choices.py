@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, Unpack
 
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
@@ -17,7 +17,7 @@ from magraph.planning.objectives import OBJECTIVES
 from magraph.planning.optimal import solve
 from magraph.planning.pathway import NoPathway, Pathway, Target
 from magraph.planning.plan import Outcome, Plan
-from magraph.planning.question import Question, money, months
+from magraph.planning.question import PathwayLimits, Question, RangesLimits, money, months
 from magraph.profile import Profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number
 
@@ -86,7 +86,10 @@ class Choices(Displayed):
 
 
 def frontier(
-    graph: CareerGraph, target: str, profile: Profile | Iterable[str] | None = None, **limits: Any
+    graph: CareerGraph,
+    target: str,
+    profile: Profile | Iterable[str] | None = None,
+    **limits: Unpack[PathwayLimits],
 ) -> Choices | NoPathway:
     """Return every pathway that no other beats: none is both faster and cheaper.
 
@@ -95,7 +98,7 @@ def frontier(
     graph, target, profile
         As for `shortest_pathway`.
     limits
-        All other parameters of `shortest_pathway` but `minimize`, by name.
+        All other parameters of `shortest_pathway` but `minimize`, by name: `PathwayLimits`.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def alternatives(
     profile: Profile | Iterable[str] | None = None,
     minimize: str = "time",
     k: int = 3,
-    **limits: Any,
+    **limits: Unpack[PathwayLimits],
 ) -> Choices | NoPathway:
     """Return the k best pathways, different in what is done.
 
@@ -151,7 +154,7 @@ def alternatives(
     k
         How many, at least 1; fewer if there are no more.
     limits
-        All other parameters of `shortest_pathway`, by name.
+        All other parameters of `shortest_pathway`, by name: `PathwayLimits`.
 
     Returns
     -------
@@ -187,7 +190,10 @@ def alternatives(
 
 
 def ranges(
-    graph: CareerGraph, target: str, profile: Profile | Iterable[str] | None = None, **limits: Any
+    graph: CareerGraph,
+    target: str,
+    profile: Profile | Iterable[str] | None = None,
+    **limits: Unpack[RangesLimits],
 ) -> Choices | NoPathway:
     """Return the pathways that are fastest or cheapest at the least, usual or greatest figures.
 
@@ -196,7 +202,8 @@ def ranges(
     graph, target, profile
         As for `shortest_pathway`.
     limits
-        All other parameters of `shortest_pathway` but `minimize` and `estimate`, by name.
+        All other parameters of `shortest_pathway` but `minimize` and `estimate`, by name:
+        `RangesLimits`.
 
     Returns
     -------

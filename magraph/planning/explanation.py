@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 from magraph.displays import Displayed, told_from
 from magraph.graph import CareerGraph
 from magraph.planning.choices import alternatives
 from magraph.planning.pathway import NoPathway, Pathway, PathwayStep, Target
+from magraph.planning.question import PathwayLimits
 from magraph.profile import Profile
 from magraph.quantities import Number, number
 
@@ -102,7 +103,7 @@ def explain(
     profile: Profile | Iterable[str] | None = None,
     minimize: str = "time",
     runners_up: int = 2,
-    **limits: Any,
+    **limits: Unpack[PathwayLimits],
 ) -> Explanation | NoPathway:
     """Return why the best pathway is the best: its sums beside those of the runners-up.
 
@@ -113,7 +114,7 @@ def explain(
     runners_up
         How many others to compare with.
     limits
-        All other parameters of `shortest_pathway`, by name.
+        All other parameters of `shortest_pathway`, by name: `PathwayLimits`.
 
     Raises
     ------

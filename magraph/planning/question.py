@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from numbers import Real
-from typing import Any
+from typing import Any, TypedDict
 
 from magraph import terms
 from magraph.claims import Claim, claims, provenance
@@ -43,7 +43,7 @@ from magraph.profile import Profile, listed, starting_profile
 from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
 from magraph.renewals import with_ends
 
-__all__ = ["Question", "money", "months", "only_place"]
+__all__ = ["PathwayLimits", "Question", "RangesLimits", "money", "months", "only_place"]
 
 
 def months(value: int) -> Number:
@@ -105,6 +105,31 @@ def _check_figures(**figures: object) -> None:
             raise UsageError(f"{name}: {value!r} is no number. Give 0 or more, or leave it out")
         if value < 0:
             raise UsageError(f"{name}: {value} is negative. Give 0 or more")
+
+
+class RangesLimits(TypedDict, total=False):
+    """What narrows a question about every estimate, by name.
+
+    The parameters of `shortest_pathway` of these names; what is left out narrows nothing.
+    """
+
+    jurisdiction: str | None
+    as_of: date | None
+    hours_per_week: int | None
+    budget: float | Decimal | None
+    deadline: float | Decimal | None
+    avoid: Iterable[str]
+    via: Iterable[str]
+    full_scope: bool
+    time_limit: float | None
+    count_wages: bool
+    wage_now: float | Decimal | None
+
+
+class PathwayLimits(RangesLimits, total=False):
+    """What narrows a question, by name: the same, and which estimate counts."""
+
+    estimate: EstimateName
 
 
 @dataclass(frozen=True, slots=True)
