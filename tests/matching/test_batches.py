@@ -118,18 +118,18 @@ def test_levels_that_nobody_gives_do_not_keep_postings_from_being_packed(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "whole",
+    "how",
     [
-        random_catalogue(1),
-        random_catalogue(1, weights=(2.0**-17, 2.0**-16)),
-        random_catalogue(1, weights=(2.0**-15, 1.0)),
-        random_catalogue(1, weights=(40_000.0,)),
-        random_catalogue(1, roles=65_500),
+        {},
+        {"weights": (2.0**-17, 2.0**-16)},
+        {"weights": (2.0**-15, 1.0)},
+        {"weights": (40_000.0,)},
+        {"roles": 65_500},
     ],
     ids=["no power of two", "too fine", "sum too long", "too heavy", "too many roles"],
 )
-def test_what_does_not_fit_is_not_packed(whole) -> None:
-    assert packed(whole) is None
+def test_what_does_not_fit_is_not_packed(how) -> None:
+    assert packed(random_catalogue(1, **how)) is None
 
 
 def test_a_skill_named_twice_counts_once_at_its_highest_level(catalogue, compiled) -> None:
