@@ -78,7 +78,7 @@ class CoveredRoute(NamedTuple):
     status
         `opens`: the programme, after high school, is all that it takes; `limit`: it is, but only
         just; `needs-more`: so it is with `needs`; `unknown`: that hinges on what is not known;
-        `missed`: it does not do; `apart`: the way asks for no programme of this kind.
+        `missed`: it does not do; `apart`: the way asks for nothing that the programme is or gives.
     needs
         Sentences: what else is asked for; of a way that the place has closed, that it has.
     leaves
@@ -290,22 +290,24 @@ def _passed(tests: tuple[RouteTest, ...], *, closed: bool) -> LeafStatus:
 def _status(whole: Requirement, found: dict[str, CoveredLeaf]) -> RouteStatus:
     """Return what a way comes to: the best that can be said of it, with as little as possible."""
 
-    def holds(*counted: LeafStatus, unknown: bool | None = False) -> bool | None:
-        def value(leaf: Leaf) -> bool | None:
+    def holds(*counted: LeafStatus, unknown: bool = False) -> bool:
+        def value(leaf: Leaf) -> bool:
             status = found[leaf.id].status
             return unknown if status == "unknown" else status in counted
 
-        return _truth(whole, value)
+        return _truth(whole, value) is True
 
-    if holds("given", "other"):
+    statuses = {leaf.status for leaf in found.values()}
+    gives = not statuses.isdisjoint(("met", "limit"))
+    if statuses <= {"given", "other"} or (holds("given") and not gives):
         return "apart"
     if holds("given", "met"):
         return "opens"
     if holds("given", "met", "limit"):
         return "limit"
-    if holds("given", "met", "limit", "other"):
+    if gives and holds("given", "met", "limit", "other"):
         return "needs-more"
-    if holds("given", "met", "limit", "other", unknown=None) is None:
+    if "unknown" in statuses and holds("given", "met", "limit", "other", unknown=True):
         return "unknown"
     return "missed"
 

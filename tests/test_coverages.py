@@ -69,6 +69,28 @@ def test_the_same_school_and_the_rma(graph) -> None:
     }
 
 
+def test_what_another_way_could_do_instead_does_not_hide_the_programme(graph) -> None:
+    """What is asked for is either this or something else: the programme is judged all the same.
+
+    An office manager has a bachelor's degree in health care administration, or years of work. The
+    RMA's r2 asks for an apprenticeship that AMT has approved, which is not known of Washington's,
+    or for an employer's own program.
+    """
+    found, _ = cover(graph, "bs-hca", "office-manager")
+    assert [(route.status, route.needs) for route in found.routes] == [("opens", ())]
+    _, routes = cover(graph, "ma-apprenticeship-wa", "rma-amt")
+    assert routes["r2"].status == "unknown"
+    # A military course is no degree, and years of work are nothing that it gives.
+    found, _ = cover(graph, "mil-hm", "office-manager")
+    assert [route.status for route in found.routes] == ["missed"]
+    # Whoever has an equivalency in place of the diploma still has to be trained.
+    _, routes = cover(graph, "ged", "clinical-ma")
+    assert (routes["ojt"].status, routes["ojt"].needs) == (
+        "needs-more",
+        ("On-the-job training as a medical assistant",),
+    )
+
+
 def test_an_accredited_school_is_beyond_the_limit(graph) -> None:
     """900 hours; its practicum of 160 hours is no more than what is asked."""
     _, routes = cover(graph, "ma-cert-accredited", "rma-amt")
