@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from magraph import eligible, shortest_pathway, skill_gap
+from magraph import describe, eligible, practice_rules, shortest_pathway, skill_gap
 
 TODAY = date(2026, 11, 24)
 
@@ -292,3 +292,19 @@ def test_a_window_says_on_which_day_it_closed(graph) -> None:
     # On the last day it is still open: the examination alone is left.
     last = shortest_pathway(graph, "rma-amt--r4", ["mil-68w@2020-01-01"], as_of=date(2024, 1, 1))
     assert [step.id for step in last.steps] == ["rma-amt--r4"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("PR", "US-PR"), ("Guam", "US-GU"), ("USVI", "US-VI"), ("as", "US-AS"), ("US-MP", "US-MP")],
+)
+def test_a_territory_is_a_place_of_which_no_rule_of_its_own_is_known(graph, name, place):
+    """As in a state of which none is known: the rules of the United States, and nothing more."""
+    there = shortest_pathway(graph, "clinical-ma", jurisdiction=name, as_of=TODAY)
+    assert graph.id(there.jurisdiction) == place
+    of_us = practice_rules(graph, graph.find("US"), TODAY)
+    assert of_us
+    assert practice_rules(graph, there.jurisdiction, TODAY) == of_us
+    assert any("no rule of its own is known here" in note for note in describe(graph, place).notes)
+    away = eligible(graph, "wa-ma-c", jurisdiction=name, as_of=TODAY)
+    assert {route.unmet for route in away.routes} == {("only in Washington",)}
