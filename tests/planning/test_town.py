@@ -647,6 +647,13 @@ def test_why_school_is_faster_and_what_it_costs_more(town) -> None:
     assert [(t.id, t.value) for t in work.account.cost] == [("card", 30), ("licence--b", 70)]
 
 
+def test_the_chain_of_months_ends_with_what_takes_some(town) -> None:
+    """The fair is a matter of a moment: all five months are those of the school before it."""
+    why = explain(town, "fair", as_of=DAY)
+    assert [step.id for step in why.best.pathway.steps] == ["school", "fair--a"]
+    assert [(term.id, term.value) for term in why.best.time] == [("school", 5)]
+
+
 def test_the_ways_that_are_open_and_what_the_others_want(town) -> None:
     found = eligible(town, "licence", ["card"], as_of=DAY)
     assert (found.target.id, found.open, found.in_doubt, found.as_of) == (
