@@ -22,6 +22,7 @@ __all__ = [
     "months_between",
     "number",
     "number_in",
+    "weekly_hours",
 ]
 
 EstimateName: TypeAlias = Literal["min", "typical", "max"]
@@ -126,6 +127,15 @@ def hours_to_months(hours: Decimal, weekly: Decimal = FULL_TIME) -> int:
     36
     """
     return int((hours * 12 / (weekly * 52)).to_integral_value(rounding=ROUND_CEILING))
+
+
+def weekly_hours(hours: Decimal, months: int) -> int:
+    """Return how many hours a week it takes to do so many in some months, rounded up.
+
+    >>> weekly_hours(Decimal(1000), 6), weekly_hours(Decimal(8), 1)
+    (39, 2)
+    """
+    return int((hours * 12 / (months * 52)).to_integral_value(rounding=ROUND_CEILING))
 
 
 def add_months(start: date, months: int) -> date:

@@ -17,6 +17,7 @@ from magraph.evaluation import Circumstances, closed_here, evaluate, not_had_her
 from magraph.graph import CareerGraph
 from magraph.implications import lasts
 from magraph.learning import fitting_routes, route_passes
+from magraph.phrases import plain, times
 from magraph.planning.plan import Plan
 from magraph.planning.problem import (
     FALSE,
@@ -33,7 +34,14 @@ from magraph.planning.problem import (
 )
 from magraph.practice import employment_requirements
 from magraph.profile import Training
-from magraph.quantities import EstimateName, add_months, hours_to_months, months_between
+from magraph.quantities import (
+    FULL_TIME,
+    EstimateName,
+    add_months,
+    hours_to_months,
+    months_between,
+    weekly_hours,
+)
 from magraph.renewals import renewal_of
 from magraph.requirements import (
     AgeLeaf,
@@ -905,50 +913,81 @@ class Grounder:
             if self.avoided(topic):
                 continue
             for most in asked:
-                self._train(topic, unit, Decimal(0), most)
-                for begun in asked if unit == _HOURS else ():
+                if unit == _TIMES:
+                    self._train_times(topic, most)
+                    continue
+                for begun in (Decimal(0), *asked):
                     if begun < most:
-                        self._train(topic, unit, begun, most)
+                        self._train_hours(topic, begun, most)
 
-    def _train(self, topic: str, unit: str, begun: Decimal, most: Decimal) -> None:
-        """Add the step of training up to an amount, whose price nobody states and one pays once."""
-        asked = self._training[topic, unit]
-        length = _training_time(most - begun, unit)
-        counted = unit == _TIMES
-        rest = f"{(most - begun).normalize():f}"
-        label = f"{rest} {'more ' if begun else ''}{unit}{'' if counted else ' of'}"
-        # Names decide between steps that are otherwise alike: the least amount comes first.
-        parts = [_sortable(begun), _sortable(most)] if begun else [_sortable(most)]
-        name = f"{self._graph.id(topic)}--{'-to-'.join(parts)}-{unit}"
-        self._steps[name] = (
-            Step(
-                id=name,
-                needs=Atom(asked[begun]) if begun else TRUE,
-                results=tuple(
-                    Result(asked[amount], _training_time(amount - begun, unit), length)
-                    for amount in sorted(asked)
-                    if begun < amount <= most
-                ),
-                duration=length,
-                cost=0 if counted or begun else self.limits.placeholder,
-                unknown=() if counted or begun else (self._graph.id(topic),),
-                load=10,
-                family="training",
-            ),
-            GroundStep(
-                topic,
-                f"{label} {self._graph.label(topic)}",
-                "training",
-                topic,
-                (),
-                (),
-                Decimal(0) if counted else None,
-                () if counted else ("cost",),
-                Training(topic, count=int(most))
-                if counted
-                else Training(topic, hours=most - begun),
-            ),
+    def _train_times(self, topic: str, most: Decimal) -> None:
+        name = f"{self._graph.id(topic)}--{_sortable(most)}-{_TIMES}"
+        asked = self._training[topic, _TIMES]
+        step = Step(
+            id=name,
+            needs=TRUE,
+            results=tuple(Result(asked[less], 0, 0) for less in sorted(asked) if less <= most),
+            family="training",
         )
+        label = f"{times(int(most))} {self._graph.label(topic)}"
+        done = Training(topic, count=int(most))
+        meaning = GroundStep(topic, label, "training", topic, (), (), training=done)
+        self._steps[name] = step, meaning
+
+    def _train_hours(self, topic: str, begun: Decimal, most: Decimal) -> None:
+        """Add the steps from some hours to more, whose price nobody states and one pays once."""
+        asked = self._training[topic, _HOURS]
+        rest = most - begun
+        more = "more " if begun else ""
+        label = f"{plain(rest)} {more}{'hour' if rest == 1 else 'hours'} of "
+        meaning = GroundStep(
+            topic,
+            label + self._graph.label(topic),
+            "training",
+            topic,
+            (),
+            (),
+            None,
+            ("cost",),
+            Training(topic, hours=rest),
+        )
+        # Names decide between steps that are otherwise alike: the least amount comes first.
+        amounts = f"{_sortable(begun)}-to-{_sortable(most)}" if begun else _sortable(most)
+        name = f"{self._graph.id(topic)}--{amounts}-{_HOURS}"
+        lengths = {weekly: hours_to_months(rest, weekly) for weekly in self._paces()}
+        for weekly, length in lengths.items():
+            slower = length > min(lengths.values())
+            if weekly < max(lengths) and not slower:
+                continue
+            id_ = f"{name}-at-{weekly:f}" if slower else name
+            results = tuple(
+                Result(
+                    asked[amount],
+                    _whole_months(hours_to_months(amount - begun, weekly)),
+                    _whole_months(length),
+                )
+                for amount in sorted(asked)
+                if begun < amount <= most
+            )
+            step = Step(
+                id=id_,
+                needs=Atom(asked[begun]) if begun else TRUE,
+                results=results,
+                duration=_whole_months(length),
+                cost=0 if begun else self.limits.placeholder,
+                unknown=() if begun else (self._graph.id(topic),),
+                load=weekly_hours(rest, length),
+                family="training",
+            )
+            self._steps[id_] = step, meaning
+
+    def _paces(self) -> tuple[Decimal, ...]:
+        """Return the hours a week that training may take: full time, and what full time leaves."""
+        limit = self.limits.hours_per_week
+        if limit is None:
+            return (FULL_TIME,)
+        full, beside = min(FULL_TIME, Decimal(limit)), Decimal(limit) - FULL_TIME
+        return (full, beside) if 0 < beside < full else (full,)
 
 
 def _with_results(step: Step, extra: tuple[Result, ...]) -> Step:
@@ -959,8 +998,8 @@ def _amount(entry: Training, unit: str) -> Decimal:
     return Decimal(entry.count) if unit == _TIMES else entry.hours
 
 
-def _training_time(amount: Decimal, unit: str) -> int:
-    return 0 if unit == _TIMES else months_to_int(Decimal(hours_to_months(amount)))
+def _whole_months(months: int) -> int:
+    return months_to_int(Decimal(months))
 
 
 def _sortable(amount: Decimal) -> str:

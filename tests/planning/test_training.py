@@ -147,7 +147,8 @@ def test_the_larger_amount_gives_the_smaller_on_the_way(read) -> None:
     ]
     (training, *_) = found.steps
     assert (training.iri, training.gives) == (town.find("kneading"), "kneading")
-    assert (training.hours_per_week, training.sources) == (10, ("S1", "S2"))
+    # 400 hours in 3 months of 52 / 12 weeks: 30.8 a week.
+    assert (training.hours_per_week, training.sources) == (31, ("S1", "S2"))
     assert (found.cost.amount, found.cost.unknown) == (20, ("kneading",))
     assert [use.by for step in found.steps for use in step.meets] == [
         (training.id,),
@@ -157,13 +158,13 @@ def test_the_larger_amount_gives_the_smaller_on_the_way(read) -> None:
 
 
 def test_a_week_that_holds_one_training_counts_its_hours_once(read) -> None:
-    """In 10 hours a week nothing goes on beside the training: 3 months, then the exams."""
+    """At 10 hours a week 400 take 10 months, and nothing goes on beside them: then the exams."""
     town = read(*ASSISTANT_AND_BAKER)
     found = shortest_pathway(town, "baker", as_of=DAY, hours_per_week=10)
     assert steps(found) == [
-        ("400 hours of Kneading", 0, 3, ("assistant--0", "baker--0")),
-        ("assistant: by some", 3, 4, ("baker--0",)),
-        ("baker: by baker-asks", 4, 5, ("baker",)),
+        ("400 hours of Kneading", 0, 10, ("assistant--0", "baker--0")),
+        ("assistant: by some", 10, 11, ("baker--0",)),
+        ("baker: by baker-asks", 11, 12, ("baker",)),
     ]
     assert [stretch.hours_per_week for stretch in found.timetable] == [10, 10, 10]
 
@@ -186,7 +187,7 @@ FULL_WEEKS = (
     hours("some", "kneading", 100),
     hours("more", "kneading", 1000),
     course("dense", 5, 55, "some"),
-    course("light", 9, 50, "did-dense"),
+    course("light", 9, 25, "did-dense"),
     gate("both", "AllOf", "did-light", "more"),
     credential("maker", "both", months=0),
 )
@@ -194,7 +195,7 @@ FULL_WEEKS = (
 
 @pytest.mark.parametrize("minimize", ["time", "cost"])
 def test_training_that_is_broken_off_goes_on_with_what_is_left(read, minimize: str) -> None:
-    """Beside 55 hours a week there is no room for it, beside 50 there is: 1 + 5 + 9 months.
+    """Beside 55 hours a week there is no room for 35, beside 25 there is: 1 + 5 + 9 months.
 
     Without a break it takes 6 months before the courses' 14. Either way it is 1,000 hours.
     """
@@ -224,8 +225,47 @@ def test_with_and_without_a_break_it_is_one_pathway(read) -> None:
     assert [option.pathway.months for option in found.options] == [15]
     whole = shortest_pathway(town, "maker", minimize="steps", as_of=DAY)
     assert [step.label for step in whole.steps if step.kind == "training"] == [
-        "1000 hours of Kneading"
+        "1,000 hours of Kneading"
     ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "months", "trained"),
+    [
+        (60, 4, (0, 4, 20)),  # beside the course 20 are left: 330 hours in 3.8 months
+        (50, 6, (4, 6, 39)),  # 10 are left, which would take 8: after the course
+        (80, 4, (0, 2, 39)),  # both at once: 330 hours in 1.9 months
+        (None, 4, (0, 2, 39)),
+        (20, None, None),  # no room for the course
+    ],
+)
+def test_hours_are_done_full_time_or_beside_what_is(read, limit, months, trained) -> None:
+    town = read(
+        hours("kneaded", "kneading", 330),
+        times("opened", "icing", 1),
+        course("full", 4, 40, "opened"),
+        gate("both", "AllOf", "did-full", "kneaded"),
+        credential("baker", "both", months=0),
+    )
+    found = shortest_pathway(town, "baker", as_of=DAY, hours_per_week=limit)
+    if months is None:
+        assert not isinstance(found, Pathway)
+        return
+    assert (found.optimal, found.months) == (True, months)
+    (step,) = (step for step in found.steps if step.label == "330 hours of Kneading")
+    assert (step.start, step.finish, step.hours_per_week) == trained
+
+
+def test_one_hour_and_one_time(read) -> None:
+    town = read(
+        hours("long", "icing", 1),
+        times("often", "icing", 1),
+        gate("both", "AllOf", "long", "often"),
+        credential("icer", "both"),
+    )
+    found = shortest_pathway(town, "icer", as_of=DAY)
+    assert [step[0] for step in steps(found)][:2] == ["once Icing", "1 hour of Icing"]
+    assert [step.hours_per_week for step in found.steps] == [0, 1, 10]
 
 
 def test_a_price_that_nobody_states_is_paid_once(read) -> None:
@@ -261,7 +301,7 @@ def test_no_more_is_planned_than_the_way_taken_asks_for(read, minimize: str) -> 
     # The others are the other ways, each with just what it asks for.
     assert sorted([s.label for s in o.pathway.steps] for o in others) == [
         ["100 times Icing", "icer: by hundred"],
-        ["20000 times Icing", "icer: by hundreds"],
+        ["20,000 times Icing", "icer: by hundreds"],
     ]
 
 
