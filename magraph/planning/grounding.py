@@ -983,10 +983,10 @@ class Grounder:
 
     def _paces(self) -> tuple[Decimal, ...]:
         """Return the hours a week that training may take: full time, and what full time leaves."""
-        limit = self.limits.hours_per_week
-        if limit is None:
+        if self.limits.hours_per_week is None:
             return (FULL_TIME,)
-        full, beside = min(FULL_TIME, Decimal(limit)), Decimal(limit) - FULL_TIME
+        limit = max(Decimal(1), Decimal(int(self.limits.hours_per_week)))
+        full, beside = min(FULL_TIME, limit), limit - FULL_TIME
         return (full, beside) if 0 < beside < full else (full,)
 
 
