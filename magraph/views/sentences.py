@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from magraph.quantities import Money
 
 __all__ = [
-    "MORE",
     "choices_title",
     "in_short",
     "known_cost",
@@ -49,9 +48,7 @@ __all__ = [
     "verdict",
 ]
 
-MORE: Final = {"time": "faster", "cost": "cheaper", "steps": "shorter"}
-"""What a pathway that is better in an objective is."""
-
+_MORE: Final = {"time": "faster", "cost": "cheaper", "steps": "shorter"}
 _HELD: Final = 6
 _FIGURES: Final = {"min": "the least", "typical": "the usual", "max": "the greatest"}
 
@@ -101,8 +98,8 @@ def proof(pathway: Pathway, also: str = "") -> str:
     if pathway.cut_short:
         cut = " Time ran out before it was looked at what costs and facts not known could change."
     if pathway.optimal:
-        both = f" or {MORE['cost']}" if also else ""
-        return f"Proven: none is {MORE[pathway.objective]}{both}.{cut}"
+        both = f" or {_MORE['cost']}" if also else ""
+        return f"Proven: none is {_MORE[pathway.objective]}{both}.{cut}"
     bound = pathway.bound
     if bound is None:
         return f"The best found; a better one may exist.{cut}"
@@ -166,11 +163,26 @@ def in_short(pathway: Pathway) -> str:
     return ", then ".join(step.label for step in pathway.steps) or "Nothing is left to do"
 
 
-def supposed(change: Change, graph: CareerGraph, better: str) -> str:
+def supposed(change: Change, graph: CareerGraph, answer: Pathway | NoPathway) -> str:
     """Return what would be if a doubt were settled well."""
-    steps = ", then ".join(change.labels)
+    steps = ", then ".join(change.labels) or "nothing is left to do"
     then = summary(graph, change.months, change.cost)
-    return f"If it were so, a {better} pathway: {then}: {steps}."
+    kind = _better(change, answer) if isinstance(answer, Pathway) else "possible"
+    return f"If it were so, a {kind} pathway: {then}: {steps}."
+
+
+def _better(change: Change, pathway: Pathway) -> str:
+    """Return in what it is better: in what is asked for, else in what decides a tie."""
+    cost, less = pathway.cost, change.cost
+    better = {
+        "time": change.months < pathway.months,
+        "cost": less != cost
+        and less.amount <= cost.amount
+        and set(less.unknown) <= set(cost.unknown),
+        "steps": len(change.steps) < len(pathway.steps),
+    }
+    order = (pathway.objective, *better)
+    return next((_MORE[name] for name in order if better[name]), "better")
 
 
 def unranked(other: Pathway, graph: CareerGraph) -> str:

@@ -94,6 +94,32 @@ def test_that_any_of_several_will_do_is_told_beside_the_answer(cli):
     assert "\n  Clinical medical assistant: On-the-job training as an MA\n" in told
 
 
+def test_a_pathway_that_hinges_on_a_doubt_is_said_to_be_better_in_what_it_is(cli):
+    """Three months of program and one of exam in either case: it is the cost that differs.
+
+    The course that may be approved and NCPT: 1,500 + 90 + 100 in place of 3,000 + 129 + 100.
+    """
+    day = ("--as-of", "2026-11-24")
+    told = cli("pathway", "phlebotomist", "--in", "CA", "--minimize", "time", *day).stdout
+    assert "4 months, $3,229" in told
+    assert "If it were so, a cheaper pathway: 4 months, $1,690:" in " ".join(told.split())
+    # An apprenticeship that AMT approves takes 13 months in place of 37, for the same fee.
+    told = cli("pathway", "rma-amt", "--minimize", "cost", *day).stdout
+    assert "If it were so, a cheaper pathway: 13 months, $135:" in " ".join(told.split())
+
+
+def test_a_doubt_that_is_all_there_is_leaves_nothing_to_do(cli, tmp_path):
+    """Arizona asks for an accredited program: whether this one was is not known."""
+    profile = tmp_path / "graduate.toml"
+    profile.write_text(
+        'as_of = 2026-11-24\nholds = ["hs-diploma"]\n'
+        '[[education]]\nfield = "medical-assisting"\ncompleted = 2024-06-30\n',
+        encoding="utf-8",
+    )
+    told = cli("pathway", "clinical-ma", "--in", "AZ", "--profile", str(profile)).stdout
+    assert "If it were so, a faster pathway: 0 months, $0: nothing is left to do." in told
+
+
 def test_gap(cli):
     found = answer(cli("gap", "clinical-ma", "--from", "administrative-ma", "--format", "json"))
     assert len(found["missing"]) == 23

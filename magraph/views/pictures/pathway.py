@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from magraph.phrases import dollars, months, spaced
 from magraph.views.pictures.drawing import Drawing, Edge, Group, Node, Span, node
 from magraph.views.sentences import (
-    MORE,
     needed_for,
     none_found,
     pathway_title,
@@ -101,7 +100,7 @@ def _notes(pathway: Pathway, graph: CareerGraph) -> tuple[str, ...]:
         notes += _money(pathway, pathway.wages)
     for change in pathway.would_change:
         doubts = "; ".join(change.doubts)
-        notes.append(f"Not known: {doubts}. {supposed(change, graph, MORE[pathway.objective])}")
+        notes.append(f"Not known: {doubts}. {supposed(change, graph, pathway)}")
     return (*notes, rests_on(pathway))
 
 

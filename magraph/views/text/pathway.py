@@ -8,7 +8,6 @@ from magraph.phrases import join, label_of, spaced
 from magraph.planning.pathway import NoPathway, Pathway
 from magraph.views.citations import citations
 from magraph.views.sentences import (
-    MORE,
     met,
     none_found,
     pathway_title,
@@ -30,7 +29,6 @@ from magraph.views.words import circumstances, figure
 
 if TYPE_CHECKING:
     from magraph.graph import CareerGraph
-    from magraph.planning.pathway import Change
     from magraph.views.layout import Page
 
 __all__ = ["write_both", "write_no_pathway", "write_pathway"]
@@ -71,7 +69,7 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
         write_wages(page, pathway.wages, pathway.cost, graph)
     _scope(page, pathway, graph)
     _list(page, "Taken as given", pathway.assumptions)
-    _doubts(page, pathway.would_change, graph, better=MORE[pathway.objective])
+    _doubts(page, pathway, graph)
     _incomparable(page, pathway, graph)
     _figures(page, pathway, graph)
 
@@ -134,14 +132,14 @@ def _list(page: Page, name: str, sentences: tuple[str, ...]) -> None:
             page.item(sentence)
 
 
-def _doubts(page: Page, changes: tuple[Change, ...], graph: CareerGraph, *, better: str) -> None:
-    if not changes:
+def _doubts(page: Page, answer: Pathway | NoPathway, graph: CareerGraph) -> None:
+    if not answer.would_change:
         return
     page.heading("Not known, and it would matter")
-    for change in changes:
+    for change in answer.would_change:
         for doubt in change.doubts:
             page.item(doubt)
-        page.line(supposed(change, graph, better), indent=4)
+        page.line(supposed(change, graph, answer), indent=4)
 
 
 def _incomparable(page: Page, pathway: Pathway, graph: CareerGraph) -> None:
@@ -188,4 +186,4 @@ def write_no_pathway(page: Page, answer: NoPathway, graph: CareerGraph) -> None:
         tuple(f"{closed.label}: {closed.reason}" for closed in answer.closed),
     )
     _list(page, "What would open one", answer.changes)
-    _doubts(page, answer.would_change, graph, better="possible")
+    _doubts(page, answer, graph)
