@@ -30,8 +30,10 @@ _SINGLE: Final = (
     "hours-per-week",
     "as-of",
     "estimate",
+    "full-scope",
     "show",
 )
+_YES: Final = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Asked:
         Which figure of each range counts.
     avoid
         What the pathway must not go through.
+    full_scope
+        Of a job: also what the place asks before each of its duties.
     show
         Which pathway to show in full, by its number from 1; None: the fastest.
     """
@@ -69,6 +73,7 @@ class Asked:
     day: date | None = None
     estimate: EstimateName = "typical"
     avoid: tuple[str, ...] = ()
+    full_scope: bool = False
     show: int | None = None
 
     @classmethod
@@ -96,6 +101,7 @@ class Asked:
             day=_day(single, "as-of"),
             estimate=_estimate(single),
             avoid=tuple(dict.fromkeys(several["avoid"])),
+            full_scope=_flag(single, "full-scope"),
             show=_whole(single, "show"),
         )
 
@@ -115,7 +121,7 @@ class Asked:
             word
             for name, value in self._pairs()
             if name not in ("target", "show")
-            for word in (f"--{name}", value)
+            for word in ((f"--{name}",) if name == "full-scope" else (f"--{name}", value))
         ]
         return shlex.join(["magraph", "frontier", self.target, *options])
 
@@ -129,6 +135,7 @@ class Asked:
             "hours_per_week": self.hours,
             "estimate": self.estimate,
             "avoid": self.avoid,
+            "full_scope": self.full_scope,
         }
 
     @property
@@ -154,6 +161,8 @@ class Asked:
             yield "estimate", self.estimate
         for avoided in self.avoid:
             yield "avoid", avoided
+        if self.full_scope:
+            yield "full-scope", _YES
         if self.show is not None:
             yield "show", str(self.show)
 
@@ -244,6 +253,13 @@ def _whole(single: dict[str, str], name: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and int(text[:9]) > 0 and len(text) < 9):
         raise UsageError(f"{name}: {text!r} is no whole number of 1 or more")
     return int(text)
+
+
+def _flag(single: dict[str, str], name: str) -> bool:
+    text = single.get(name)
+    if text not in (None, _YES):
+        raise UsageError(f"{name}: {text!r} is not {_YES!r}. Leave it out for no")
+    return text is not None
 
 
 def _day(single: dict[str, str], name: str) -> date | None:

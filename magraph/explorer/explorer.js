@@ -262,7 +262,8 @@
     const [verb, ...told] = coverage ? ["coverage", "programme", "target"] : ["frontier", "target"];
     const words = ["magraph", verb, ...told.map((name) => state.get(name) || name.toUpperCase())];
     for (const [name, value] of state) {
-      if (!told.includes(name) && name !== "show" && value) words.push(`--${name}`, value);
+      if (told.includes(name) || name === "show" || !value) continue;
+      words.push(`--${name}`, ...(name === "full-scope" ? [] : [value]));
     }
     if (!state.get("as-of")) words.push("--as-of", form.dataset.day);
     const plain = /^[\w@%+=:,./-]+$/;

@@ -225,6 +225,8 @@ def question_in_words(graph: CareerGraph, answer: Answer) -> Iterator[tuple[str,
         yield "Not through", join(label_of(graph, name) for name in asked.avoid)
     if asked.estimate != "typical":
         yield "Figures", {"min": "the least", "max": "the greatest"}[asked.estimate]
+    if asked.full_scope:
+        yield "Of a job", "with what the place asks before each duty"
     yield "As of", answer.as_of.isoformat()
 
 

@@ -172,6 +172,41 @@ def test_a_student_sees_what_the_state_asks(state, explorer, graph, visitor, sho
         assert graph.label(graph.find(forbidden)) in there
 
 
+def test_who_wants_every_duty_is_told_what_the_place_asks_before_each(
+    explorer, graph, visitor, shot
+):
+    """What `--full-scope` asks: California has hours of training before what is given or drawn."""
+    page = visitor()
+    page.goto(at(explorer, target="clinical-ma", in_="US-CA"))
+    (plain,) = magraph.frontier(graph, "clinical-ma", jurisdiction="US-CA").options
+    assert totals(plain.pathway) in cards(page)[0]
+    page.locator(".more-fields summary").click()
+    page.get_by_label("What the place asks in a job").select_option("yes")
+    page.get_by_role("button", name="Show the ways").click()
+    page.locator("#answer .question", has_text="before each duty").wait_for()
+    whole = magraph.shortest_pathway(graph, "clinical-ma", jurisdiction="US-CA", full_scope=True)
+    assert len(whole.steps) > len(plain.pathway.steps)
+    shown = told(page.locator("#pathway"))
+    assert all(step.label in shown for step in whole.steps)
+    assert "full-scope=yes" in page.url
+    assert "--full-scope" in told(page.locator(".share"))
+    shot(page, "every-duty")
+    page.reload()
+    assert page.get_by_label("What the place asks in a job").input_value() == "yes"
+
+
+def test_a_day_is_spelt_in_one_way(explorer, visitor):
+    """In the question, along the pathway, at its sources and in the form: as the command does."""
+    page = visitor()
+    page.goto(at(explorer, target="wa-ma-c", in_="US-WA", as_of="2026-11-25"))
+    for group in page.locator("#answer details").all():
+        group.evaluate("group => { group.open = true; }")
+    seen = told(page.locator("body"))
+    assert seen.count("2026-11-25") > 3
+    names = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+    assert not re.findall(rf"[0-9]+ (?:{names})[a-z]* [0-9]{{4}}", seen)
+
+
 def test_a_counsellor_shares_an_answer_with_dates(explorer, graph, visitor, shot):
     held = "administrative-ma@2021-03-01..2025-06-30"
     page = visitor(permissions=["clipboard-read", "clipboard-write"])

@@ -27,6 +27,7 @@ QUESTIONS = st.builds(
     day=st.none() | st.dates(),
     estimate=st.sampled_from(["min", "typical", "max"]),
     avoid=st.lists(WORDS, max_size=3, unique=True).map(tuple),
+    full_scope=st.booleans(),
     show=st.none() | st.integers(1, 50),
 )
 
@@ -51,6 +52,8 @@ def test_the_address_says_what_the_command_line_says():
         "magraph frontier rma-amt --from generalist-ma@2020-05-24.. --in WA --budget 5000 "
         "--as-of 2026-11-24"
     )
+    whole = Asked.read("target=clinical-ma&in=CA&full-scope=yes")
+    assert whole.command == "magraph frontier clinical-ma --in CA --full-scope"
     assert "'; rm -rf'" in Asked(target="; rm -rf").command.replace("'; rm -rf'", "'; rm -rf'")
 
 
@@ -71,6 +74,7 @@ def test_money_may_be_written_as_people_write_it():
         ("show=%D9%A1", "show"),
         ("as-of=tomorrow", "as-of: 'tomorrow' is not a date"),
         ("estimate=some", "estimate"),
+        ("full-scope=no", "full-scope: 'no' is not 'yes'"),
         ("target=a&target=b", "target: given twice"),
         ("colour=red", "no parameter is called 'colour'"),
         ("target=" + "a" * LONGEST, "too long"),

@@ -65,7 +65,7 @@ def test_the_page_loads_nothing_but_its_own_files(site):
     loaded = [node.get("src") or node.get("href") for node in page.iter() if node.get("src")]
     assert loaded == ["explorer.js"]
     assert "connect-src 'none'" in text
-    assert "25 Nov 2026" in text
+    assert "2026-11-25" in text
     assert "Other hours were not worked out beforehand" in text
 
 

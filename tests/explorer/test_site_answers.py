@@ -158,6 +158,11 @@ def test_what_was_not_worked_out_is_sent_to_the_command_line(page, question):
     assert f"magraph frontier ccma-nha --{name.replace('_', '-')} {value}" in told
 
 
+def test_a_flag_of_the_command_line_has_no_value_there(page):
+    assert visit(page, target="ccma-nha", full_scope="yes") == []
+    assert "magraph frontier ccma-nha --full-scope --as-of" in page.inner_text("#answer")
+
+
 def test_limits_that_nothing_keeps_are_told_with_the_least(page):
     assert visit(page, target="ccma-nha", budget="10") == []
     told = page.inner_text("#answer")

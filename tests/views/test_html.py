@@ -118,12 +118,22 @@ def test_each_answer_is_a_fragment_too(graph, answers):
     assert "<style>" in fragment(answer, graph, styled=True)
 
 
+def test_several_costs_that_are_not_known_are_listed_in_words(graph):
+    """California's training before drawing blood and before injections."""
+    whole = magraph.shortest_pathway(
+        graph, "clinical-ma", jurisdiction="US-CA", as_of=DAY, full_scope=True
+    )
+    first, last = (graph.label(graph.find(id_)) for id_ in whole.cost.unknown)
+    page = parsed(render(whole, graph, "html"))
+    assert f"not known for {first} and {last}" in words(having(page, "totals")[0])
+
+
 def test_a_pathway_shows_each_step_with_figures_reasons_and_sources(graph):
     """The 11 months and $6,250 of the README: 10 months and $6,000 of school, then the exam."""
     page = parsed(render(magraph.shortest_pathways(graph, "cma-aama", as_of=DAY), graph, "html"))
     assert words(having(page, "totals")[0]) == "11 months $6,250"
     school, exam = having(page, "step")
-    assert "Months 0 to 10 24 Nov 2026 \N{EN DASH} 24 Sep 2027 $6,000 40 hours a week" in words(
+    assert "Months 0 to 10 2026-11-24 \N{EN DASH} 2027-09-24 $6,000 40 hours a week" in words(
         school
     )
     assert words(having(school, "why")[0]) == "Why: for step 2"
