@@ -545,9 +545,19 @@ class Grounder:
 
     def _expand_route(self, key: Key) -> None:
         iri = str(key[1])
-        if self.avoided(iri) or not_had_here(iri, self.there):
+        if self.avoided(iri) or not_had_here(iri, self.there) or self._ends_when_told(iri):
             return
         self._add_as_stated("education", iri, self._facts[key], load=40)
+
+    def _ends_when_told(self, route: str) -> bool:
+        """Return whether the person is in a route that takes no time of its own.
+
+        High school has no length here: it ends when they say, and not at once.
+        """
+        return any(
+            entry.route == route and entry.expected is not None
+            for entry in self.there.profile.education
+        ) and not self._figure(self._claim(route, terms.DURATION))
 
     def _expand_credential(self, key: Key) -> None:
         iri = str(key[1])

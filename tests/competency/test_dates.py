@@ -38,6 +38,26 @@ def test_the_category_and_fee_of_a_graduate(graph, held, way, fee) -> None:
     assert (steps(found), found.months, found.cost.amount) == ([way], 1, fee)
 
 
+# What is still going on ends when the person says --------------------------------------------
+
+
+def test_high_school_and_its_career_program_end_in_june_and_not_today(graph) -> None:
+    """School takes no months here. From 24 November to 24 May 6, then 17 of 31 days to 10 June.
+
+    The exam may be sat before the diploma, but not before the career program is done.
+    """
+    pupil = ["in-high-school", "hs-diploma@2027-06-10", "cte-720@2027-06-10"]
+    exam = path(graph, "ccma-nha", pupil)
+    assert (steps(exam), exam.months) == (["ccma-nha--a"], 7.55)
+    state = path(graph, "wa-ma-c", pupil, jurisdiction="WA")
+    assert (steps(state), state.months) == (["ccma-nha--a", "wa-ma-c--e"], 7.55)
+    # With neither end told, nothing but the exam takes time, as ever.
+    assert path(graph, "ccma-nha", ["in-high-school"]).months == 1
+    # A course that has a length may be done anew elsewhere, for its price: 4 + 1 months.
+    again = path(graph, "ccma-nha", ["ma-online-short@2027-11-24"])
+    assert (steps(again), again.months) == (["ma-online-short", "ccma-nha--a"], 5)
+
+
 # Windows on courses and on work ----------------------------------------------------------------
 
 
