@@ -868,7 +868,7 @@ class Grounder:
     ) -> None:
         months = Decimal(length) / 100
         trees = self.employment(role) + after
-        name = f"{self._graph.id(role)}--{months.normalize():f}-months"
+        name = f"{self._graph.id(role)}--{_sortable(months, 3)}-months"
         if after:
             name += f"-after-{self._graph.id(after[0].id)}"
         if latest_start is not None:
@@ -961,7 +961,6 @@ class Grounder:
             ("cost",),
             Training(topic, hours=rest),
         )
-        # Names decide between steps that are otherwise alike: the least amount comes first.
         amounts = f"{_sortable(begun)}-to-{_sortable(most)}" if begun else _sortable(most)
         name = f"{self._graph.id(topic)}--{amounts}-{_HOURS}"
         lengths = {weekly: hours_to_months(rest, weekly) for weekly in self._paces()}
@@ -1012,10 +1011,13 @@ def _whole_months(months: int) -> int:
     return months_to_int(Decimal(months))
 
 
-def _sortable(amount: Decimal) -> str:
-    """Return an amount in digits of which less sorts first, as a name."""
+def _sortable(amount: Decimal, digits: int = 4) -> str:
+    """Return an amount in digits of which less sorts first, as a name.
+
+    Names decide between steps that are otherwise alike: no more is done than is asked for.
+    """
     whole, point, rest = f"{amount.normalize():f}".partition(".")
-    return whole.zfill(4) + point + rest
+    return whole.zfill(digits) + point + rest
 
 
 def _reach(held: list[tuple[int, int]], asked: int) -> int:

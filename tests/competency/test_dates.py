@@ -169,7 +169,7 @@ def test_dates_in_a_profile(graph) -> None:
         },
     )
     found = shortest_pathway(graph, "ncma-ncct--2", profile)
-    assert steps(found) == ["generalist-ma--2-months-more", "ncma-ncct--2"]
+    assert steps(found) == ["generalist-ma--002-months-more", "ncma-ncct--2"]
     assert found.months == 3
 
 

@@ -98,12 +98,12 @@ def test_a_fee_that_nobody_states_counts_as_a_usual_one_in_the_ranking_alone(ask
         ("licence--a", 7, ["card", "school", "licence--a"]),
         ("by-school", 7, ["card", "school", "licence--a"]),
         # Both at once do not fit: work and school take 53 hours, with the card 63.
-        ("by-work", 12, ["card", "baker--12-months", "school", "licence--a"]),
+        ("by-work", 12, ["card", "baker--012-months", "school", "licence--a"]),
         ("school", 5, ["school"]),
         ("baking", 1, ["card", "evening"]),
         ("bake", 1, ["card", "evening"]),
         ("card", 1, ["card"]),
-        ("worked-a-year", 12, ["baker--12-months"]),
+        ("worked-a-year", 12, ["baker--012-months"]),
         ("seller", 1, ["card"]),
         ("trade", 0, []),
     ],
@@ -638,10 +638,10 @@ def test_why_school_is_faster_and_what_it_costs_more(town) -> None:
     ]
     (work,) = why.rivals
     assert (work.months_more, work.cost_more) == (7, -180)
-    assert work.added == ("baker--12-months", "licence--b")
+    assert work.added == ("baker--012-months", "licence--b")
     assert work.dropped == ("school", "licence--a")
     assert [(t.id, t.value) for t in work.account.time] == [
-        ("baker--12-months", 12),
+        ("baker--012-months", 12),
         ("licence--b", 2),
     ]
     assert [(t.id, t.value) for t in work.account.cost] == [("card", 30), ("licence--b", 70)]
@@ -945,8 +945,8 @@ def test_of_steps_at_one_moment_what_is_needed_is_told_first(ask) -> None:
 
 
 def test_work_that_is_done_anyway_goes_through_its_role(ask) -> None:
-    assert [step.id for step in ask("worked-a-year", via=["baker"]).steps] == ["baker--12-months"]
+    assert [step.id for step in ask("worked-a-year", via=["baker"]).steps] == ["baker--012-months"]
     # Sooner it is with a year as baker, and a job as seller begun at its end.
     selling = ask("worked-a-year", via=["seller"], minimize="steps")
-    assert [step.id for step in selling.steps] == ["card", "seller--12-months"]
+    assert [step.id for step in selling.steps] == ["card", "seller--012-months"]
     assert ask("worked-a-year", via=["seller"]).months == 12

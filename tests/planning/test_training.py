@@ -1,4 +1,4 @@
-"""Training in a topic is done once, for all that ask for it, and no more of it than is asked for.
+"""Training in a topic is done once, for all that ask for it; no more of it, or of work, is planned.
 
 A month of training holds 173.33 hours: 100 hours take 1 month, 180 take 2, 400 take 3.
 """
@@ -302,6 +302,27 @@ def test_no_more_is_planned_than_the_way_taken_asks_for(read, minimize: str) -> 
     assert sorted([s.label for s in o.pathway.steps] for o in others) == [
         ["100 times Icing", "icer: by hundred"],
         ["20,000 times Icing", "icer: by hundreds"],
+    ]
+
+
+@pytest.mark.parametrize("minimize", ["time", "cost", "steps"])
+def test_no_more_is_worked_than_the_way_taken_asks_for(read, minimize: str) -> None:
+    """Beside 14 months of school there is time for 12 months of work, but 6 will do."""
+    town = read(
+        'ma:trade a mg:Occupation ; skos:prefLabel "Trade"@en .\n',
+        'ma:hand a mg:Role ; skos:prefLabel "Hand"@en ; mg:specializationOf ma:trade .\n',
+        "ma:half a mg:ExperienceLeaf ; mg:workIn ma:trade ; mg:minimumMonths 6 .\n",
+        "ma:whole a mg:ExperienceLeaf ; mg:workIn ma:trade ; mg:minimumMonths 12 .\n",
+        times("opened", "icing", 1),
+        course("school", 14, 10, "opened"),
+        gate("less", "AllOf", "did-school", "half"),
+        gate("more", "AllOf", "did-school", "whole"),
+        credential("baker", "less", "more", fees=(10, 20)),
+    )
+    found = shortest_pathway(town, "baker", minimize=minimize, as_of=DAY)
+    assert (found.months, found.cost.amount) == (15, 11)
+    assert [step.label for step in found.steps if step.kind == "work"] == [
+        "Work as Hand for 6 months"
     ]
 
 
