@@ -17,7 +17,7 @@ from magraph.graph import CareerGraph
 from magraph.implications import Implications, implications
 from magraph.learning import route_passes
 from magraph.phrases import months
-from magraph.profile import Profile
+from magraph.profile import Profile, Training
 from magraph.quantities import add_months, months_between
 from magraph.requirements import (
     AgeLeaf,
@@ -402,14 +402,32 @@ def _test_skill(leaf: Leaf, there: Circumstances) -> _Verdict:
 
 def _test_hours(leaf: Leaf, there: Circumstances) -> _Verdict:
     assert isinstance(leaf, HoursLeaf)
-    done = sum((t.hours for t in there.profile.training if t.topic == leaf.topic), Decimal(0))
-    return done >= leaf.hours, False, f"{done:f} of {leaf.hours:f} hours"
+    done, others = _trained(leaf, leaf.topic, there, lambda entry: entry.hours)
+    return done >= leaf.hours, False, f"{done:f} of {leaf.hours:f} hours{others}"
 
 
 def _test_performance(leaf: Leaf, there: Circumstances) -> _Verdict:
     assert isinstance(leaf, PerformanceLeaf)
-    done = sum(t.count for t in there.profile.training if t.topic == leaf.topic)
-    return done >= leaf.count, False, f"{done} of {leaf.count} performances"
+    done, others = _trained(leaf, leaf.topic, there, lambda entry: Decimal(entry.count))
+    return done >= leaf.count, False, f"{done:f} of {leaf.count} performances{others}"
+
+
+def _trained(
+    leaf: Leaf, topic: str, there: Circumstances, amount: Callable[[Training], Decimal]
+) -> tuple[Decimal, str]:
+    """Return how much training in a topic counts, and why some does not."""
+    done = Decimal(0)
+    others = ""
+    for entry in there.profile.training:
+        if entry.topic != topic or not amount(entry):
+            continue
+        if entry.completed is not None and entry.completed > there.as_of:
+            others += f"; {amount(entry):f} are not done before {entry.completed}"
+        elif not in_window(leaf, there.months_ago(entry.completed)):
+            others += f"; {amount(entry):f} were done {_late(leaf, entry.completed, there)}"
+        else:
+            done += amount(entry)
+    return done, others
 
 
 def _test_attestation(leaf: Leaf, there: Circumstances) -> _Verdict:

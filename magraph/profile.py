@@ -111,11 +111,12 @@ class HeldStatus(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """Hours or performances in a topic."""
+    """Hours or performances in a topic, done by a day; None: it is not known, and counts as now."""
 
     topic: str
     hours: Decimal = Decimal(0)
     count: int = 0
+    completed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,11 +471,12 @@ class _Reader:
         )
 
     def training(self, where: str, entry: Mapping[str, Any]) -> Training:
-        self.known(entry, ("topic", "hours", "count"), where)
+        self.known(entry, ("topic", "hours", "count", "completed"), where)
         return Training(
             self.term(entry.get("topic"), f"{where}.topic", terms.TOPIC, "topic"),
             self.decimal(entry.get("hours", 0), f"{where}.hours"),
             int(self.decimal(entry.get("count", 0), f"{where}.count")),
+            self.day(entry, "completed", where),
         )
 
     def education(self, where: str, entry: Mapping[str, Any]) -> CompletedRoute:

@@ -9,6 +9,7 @@ from magraph import terms
 from magraph.consistency.faults import Fault, fault, prefixed
 from magraph.graph import CareerGraph
 from magraph.names import short_id
+from magraph.phrases import join
 from magraph.terms import OPERAND, REQUIRED_NUMBER
 
 __all__ = ["requirement_faults"]
@@ -58,6 +59,16 @@ _NOT_ABOVE = (
     (terms.MINIMUM_PRACTICUM_HOURS, terms.MINIMUM_TOTAL_HOURS),
     (terms.MINIMUM_ACADEMIC_HOURS, terms.MINIMUM_TOTAL_HOURS),
 )
+_WINDOWS = {
+    terms.WITHIN_LAST_MONTHS: (
+        terms.CREDENTIAL_LEAF,
+        terms.LEARNING_LEAF,
+        terms.EXPERIENCE_LEAF,
+        terms.HOURS_LEAF,
+        terms.PERFORMANCE_LEAF,
+    ),
+    terms.AT_LEAST_MONTHS_AGO: (terms.CREDENTIAL_LEAF, terms.LEARNING_LEAF),
+}
 _OLDEST = 120
 _DEEPEST = 100
 _MOST_LEAVES = 100_000
@@ -111,6 +122,11 @@ def _leaf(graph: CareerGraph, iri: str, groups: tuple[tuple[str, ...], ...]) -> 
         if below is not None and above is not None and below > above:
             problem = f"{prefixed(low)} {below} is more than {prefixed(high)} {above}"
             yield fault(graph, iri, problem, predicate=low, remedy="Nobody can meet that")
+    for predicate, classes in _WINDOWS.items():
+        if graph.literals(iri, predicate) and not any(graph.is_a(iri, each) for each in classes):
+            problem = f"{prefixed(predicate)} means nothing on this {graph.kind(iri)}"
+            remedy = f"Remove it: it is for {join(map(prefixed, classes))}"
+            yield fault(graph, iri, problem, predicate=predicate, remedy=remedy)
     age = _number(graph, iri, terms.MINIMUM_AGE_YEARS)
     if age is not None and age > _OLDEST:
         problem = f"mg:minimumAgeYears {age} is older than anybody"

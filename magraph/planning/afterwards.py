@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from magraph import terms
@@ -58,7 +59,9 @@ def _gained(there: Circumstances, meaning: GroundStep, done: Scheduled) -> Profi
     if meaning.kind == "status":
         expires = _expiry(claim(there.graph, meaning.iri, terms.VALIDITY, there.as_of), end)
         return Profile(statuses=(HeldStatus(meaning.iri, end, expires),))
-    return Profile(training=() if meaning.training is None else (meaning.training,))
+    if meaning.training is None:
+        return Profile()
+    return Profile(training=(replace(meaning.training, completed=end),))
 
 
 def _expiry(validity: Claim | None, start: date) -> date | None:

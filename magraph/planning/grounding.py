@@ -5,7 +5,7 @@ The one module of the planner that knows both the ontology and the numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
@@ -211,6 +211,19 @@ class Grounding:
         )
 
 
+class _Trained(NamedTuple):
+    """So much training, and from when until when so much of it counts: hundredths of a month."""
+
+    amount: Decimal
+    since: int
+    until: int | None
+
+
+class _Gained(NamedTuple):
+    fact: int
+    amount: Decimal
+
+
 class _Experience(NamedTuple):
     fact: int
     tests: WorkTests
@@ -249,6 +262,7 @@ class Grounder:
     _more: dict[str, _Experience] = field(default_factory=dict)
     _taught: dict[str, list[Result]] = field(default_factory=dict)
     _training: dict[tuple[str, str], dict[Decimal, int]] = field(default_factory=dict)
+    _recent: dict[tuple[str, str], dict[Decimal, int]] = field(default_factory=dict)
     _trees: dict[str, Requirement] = field(default_factory=dict)
 
     @property
@@ -903,40 +917,96 @@ class Grounder:
 
     # Training ---------------------------------------------------------------------------
 
-    def training(self, topic: str, asked: Decimal, unit: str) -> Formula:
-        """Return "so many hours, or times, of a topic are done", whoever asks for them."""
-        entries = (entry for entry in self.there.profile.training if entry.topic == topic)
-        done = sum((_amount(entry, unit) for entry in entries), Decimal(0))
-        missing = asked - done
-        if missing <= 0:
-            return TRUE
-        fact = self.fact("training", topic, unit, missing)
-        self._training.setdefault((topic, unit), {})[missing] = fact
-        return Atom(fact)
+    def training(self, leaf: HoursLeaf | PerformanceLeaf) -> Formula:
+        """Return "so many hours, or times, of a topic are done", whoever asks for them.
+
+        Held, or planned, or what is held for some time and as much as is missing then.
+        """
+        unit, asked = (
+            (_HOURS, leaf.hours) if isinstance(leaf, HoursLeaf) else (_TIMES, Decimal(leaf.count))
+        )
+        window = None if leaf.within is None else months_to_int(leaf.within)
+        parts: list[Formula] = []
+        for number, done in enumerate(self._trained(leaf.topic, unit, asked, window)):
+            part: Formula = TRUE
+            if done.since > 0 or done.until is not None:
+                fact = self.fact("held training", leaf.id, number)
+                self._held.append(Held(fact, done.since, done.since, done.until))
+                part = Atom(fact)
+            if done.amount < asked:
+                missing = self._to_train(leaf.topic, unit, asked - done.amount, window)
+                part = all_of(part, missing)
+            parts.append(part)
+        return any_of(*parts)
+
+    def _trained(
+        self, topic: str, unit: str, asked: Decimal, window: int | None
+    ) -> Iterator[_Trained]:
+        """Yield what is held of a topic, nothing included, and from when until when so much is."""
+        entries = sorted(
+            (
+                (0 if entry.completed is None else self._ahead(entry.completed), amount)
+                for entry in self.there.profile.training
+                if entry.topic == topic and (amount := _amount(entry, unit))
+            ),
+            reverse=True,
+        )
+        ahead = sum(moment > 0 for moment, _ in entries)
+        # From each day on which some will be done, and from now: with more of the older ones.
+        for first in range(ahead + 1):
+            since = max(0, entries[first][0]) if first < len(entries) else 0
+            counted = [_Trained(Decimal(0), 0, None)] if first == ahead else []
+            for moment, amount in entries[first:]:
+                before = counted[-1].amount if counted else Decimal(0)
+                until = None if window is None else window + moment
+                if before >= asked or (until is not None and until < since):
+                    break
+                counted.append(_Trained(before + amount, since, until))
+            # What never gets too old is better than less of it.
+            yield from counted if window is not None else counted[-1:]
+
+    def _to_train(self, topic: str, unit: str, missing: Decimal, window: int | None) -> Formula:
+        kind, known = ("training", self._training) if window is None else ("recent", self._recent)
+        fact = self.fact(kind, topic, unit, missing)
+        known.setdefault((topic, unit), {})[missing] = fact
+        return Atom(fact, window)
 
     def _add_training(self) -> None:
         """Add the steps of training for all amounts asked: more of a topic gives less of it too.
 
-        Where hours are broken off at an amount that somebody asks for, they go on from there.
+        Where hours are broken off at an amount that somebody asks for, they go on from there;
+        those that may not lie far back are done without a break.
         """
-        for (topic, unit), asked in self._training.items():
+        for topic, unit in dict.fromkeys((*self._training, *self._recent)):
             if self.avoided(topic):
                 continue
-            for most in asked:
+            anytime = self._training.get((topic, unit), {})
+            for most in dict.fromkeys((*anytime, *self._recent.get((topic, unit), {}))):
                 if unit == _TIMES:
                     self._train_times(topic, most)
                     continue
-                for begun in (Decimal(0), *asked):
+                self._train_hours(topic, Decimal(0), most)
+                for begun in anytime if most in anytime else ():
                     if begun < most:
                         self._train_hours(topic, begun, most)
 
+    def _up_to(self, topic: str, unit: str, begun: Decimal, most: Decimal) -> list[_Gained]:
+        """Return the facts that training from one amount to another makes true, at which amount."""
+        kinds = (self._training,) if begun else (self._training, self._recent)
+        return [
+            _Gained(fact, amount)
+            for known in kinds
+            for amount, fact in sorted(known.get((topic, unit), {}).items())
+            if begun < amount <= most
+        ]
+
     def _train_times(self, topic: str, most: Decimal) -> None:
         name = f"{self._graph.id(topic)}--{_sortable(most)}-{_TIMES}"
-        asked = self._training[topic, _TIMES]
+        gained = self._up_to(topic, _TIMES, Decimal(0), most)
         step = Step(
             id=name,
             needs=TRUE,
-            results=tuple(Result(asked[less], 0, 0) for less in sorted(asked) if less <= most),
+            results=tuple(Result(each.fact, 0, 0) for each in gained),
             family="training",
         )
         label = f"{times(int(most))} {self._graph.label(topic)}"
@@ -946,7 +1016,6 @@ class Grounder:
 
     def _train_hours(self, topic: str, begun: Decimal, most: Decimal) -> None:
         """Add the steps from some hours to more, whose price nobody states and one pays once."""
-        asked = self._training[topic, _HOURS]
         rest = most - begun
         more = "more " if begun else ""
         label = f"{plain(rest)} {more}{'hour' if rest == 1 else 'hours'} of "
@@ -971,16 +1040,15 @@ class Grounder:
             id_ = f"{name}-at-{weekly:f}" if slower else name
             results = tuple(
                 Result(
-                    asked[amount],
-                    _whole_months(hours_to_months(amount - begun, weekly)),
+                    each.fact,
+                    _whole_months(hours_to_months(each.amount - begun, weekly)),
                     _whole_months(length),
                 )
-                for amount in sorted(asked)
-                if begun < amount <= most
+                for each in self._up_to(topic, _HOURS, begun, most)
             )
             step = Step(
                 id=id_,
-                needs=Atom(asked[begun]) if begun else TRUE,
+                needs=Atom(self._training[topic, _HOURS][begun]) if begun else TRUE,
                 results=results,
                 duration=_whole_months(length),
                 cost=0 if begun else self.limits.placeholder,
@@ -1110,12 +1178,12 @@ def _ground_skill(grounder: Grounder, leaf: Leaf) -> Formula:
 
 def _ground_hours(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, HoursLeaf)
-    return grounder.training(leaf.topic, leaf.hours, _HOURS)
+    return grounder.training(leaf)
 
 
 def _ground_performance(grounder: Grounder, leaf: Leaf) -> Formula:
     assert isinstance(leaf, PerformanceLeaf)
-    return grounder.training(leaf.topic, Decimal(leaf.count), _TIMES)
+    return grounder.training(leaf)
 
 
 def _ground_forbidden(grounder: Grounder, leaf: Leaf) -> Formula:
@@ -1147,7 +1215,9 @@ _GROUND: Final[dict[type[Leaf], Callable[[Grounder, Leaf], Formula]]] = {
 }
 
 # What is attained, by the first part of its key; the second is its IRI.
-_GIFTS: Final = frozenset({"credential", "route", "status", "skill", "done", "role", "training"})
+_GIFTS: Final = frozenset(
+    {"credential", "route", "status", "skill", "done", "role", "training", "recent"}
+)
 
 _EXPAND: Final[dict[str, Callable[[Grounder, Key], None]]] = {
     "credential": Grounder._expand_credential,

@@ -138,6 +138,13 @@ FAULTS = [
     Fault("unmeetable", "mg:minimumMonths 24", "mg:minimumMonths 61", "cma--work", ("60",)),
     Fault("too old", "mg:minimumAgeYears 18", "mg:minimumAgeYears 180", "cma--age", ("older",)),
     Fault(
+        "an age in a window",
+        "mg:minimumAgeYears 18",
+        "mg:minimumAgeYears 18 ; mg:withinLastMonths 6",
+        "cma--age",
+        ("mg:withinLastMonths means nothing on this AgeLeaf",),
+    ),
+    Fault(
         "two minima", "mg:minimumMonths 24", "mg:minimumMonths 24 , 36", "cma--work", ("24, 36",)
     ),
     Fault(

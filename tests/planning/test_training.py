@@ -29,6 +29,7 @@ from magraph.evaluation import Circumstances, evaluate
 from magraph.planning.afterwards import circumstances_after
 from magraph.planning.question import Question
 from magraph.profile import HeldCredential, Profile, Training, profile_from_mapping
+from magraph.quantities import add_months
 from magraph.requirements import HoursLeaf, PerformanceLeaf, requirement
 
 DAY = date(2026, 11, 1)
@@ -372,26 +373,98 @@ def test_hours_and_times_of_one_topic_are_two_things(read) -> None:
     ]
 
 
-def test_no_window_tells_one_training_from_another(read) -> None:
-    """A profile has no days of training, so that nothing is too old: not in a plan either."""
-    window = "; mg:withinLastMonths 1 "
-    town = read(
-        times("lately", "icing", 30, window),
-        times("ever", "icing", 50),
-        holds("assists", "assistant"),
-        gate("icer-asks", "AllOf", "ever", "assists"),
-        credential("assistant", "lately", months=5),
-        credential("icer", "icer-asks"),
+LATELY = (
+    times("lately", "icing", 30, "; mg:withinLastMonths 6 "),
+    times("ever", "icing", 50),
+    holds("assists", "assistant"),
+    gate("icer-asks", "AllOf", "ever", "lately", "assists"),
+    credential("assistant", "ever", months=5),
+    credential("icer", "icer-asks"),
+)
+
+
+def trained(town: CareerGraph, *entries: tuple[int, str | None]) -> Profile:
+    """So many icings, each with the day by which they were done."""
+    return Profile(
+        training=tuple(
+            Training(
+                town.find("icing"), count=count, completed=date.fromisoformat(day) if day else None
+            )
+            for count, day in entries
+        )
     )
-    done = Profile(training=(Training(town.find("icing"), count=50),))
+
+
+@pytest.mark.parametrize(
+    ("entries", "lately", "ever"),
+    [
+        ([(50, None)], True, True),  # nobody says when: as if it were now
+        ([(50, "2026-05-01")], True, True),  # six months, the limit included
+        ([(50, "2026-04-30")], False, True),
+        ([(29, "2026-06-01"), (21, "2026-04-30")], False, True),
+        ([(29, "2026-06-01"), (20, "2026-04-30"), (1, None)], True, True),
+        ([(50, "2026-11-02")], False, False),  # tomorrow
+    ],
+)
+def test_training_has_a_day_and_may_lie_too_far_back(read, entries, lately, ever) -> None:
+    town = read(*LATELY)
+    there = Circumstances(town, trained(town, *entries), DAY)
+    for leaf, is_so in (("lately", lately), ("ever", ever)):
+        assert evaluate(requirement(town, town.find(leaf)), there).truth is is_so
+
+
+def test_why_training_does_not_count(read) -> None:
+    town = read(*LATELY)
+    done = trained(town, (29, "2026-06-01"), (40, "2026-04-01"), (3, "2026-12-01"))
     there = Circumstances(town, done, DAY)
-    for leaf in ("lately", "ever"):
-        assert evaluate(requirement(town, town.find(leaf)), there).truth is True
-    assert steps(shortest_pathway(town, "icer", as_of=DAY)) == [
-        ("50 times Icing", 0, 0, ("assistant--0", "icer--0")),
-        ("assistant: by lately", 0, 5, ("icer--0",)),
-        ("icer: by icer-asks", 5, 6, ("icer",)),
+    assert evaluate(requirement(town, town.find("lately")), there).reason == (
+        "29 of 30 performances; 40 were done 7 months ago; it must be at most 6 months, so the "
+        "window closed on 2026-10-01; 3 are not done before 2026-12-01"
+    )
+
+
+@pytest.mark.parametrize(
+    ("entries", "anew"),
+    [
+        # 50 at the beginning are 5 months old when the exam begins, and do for both.
+        ([], ["50 times Icing"]),
+        # A day too old when the exam begins, so that 30 are done again.
+        ([(50, "2026-09-30")], ["30 times Icing"]),
+        ([(50, "2026-10-01")], []),
+        # What is inside then still counts: 20 of October, so that 10 are missing.
+        ([(30, "2026-06-01"), (20, "2026-10-01")], ["10 times Icing"]),
+        # 5 are inside. 45 are missing of those that may have been done whenever.
+        ([(5, "2026-10-01")], ["45 times Icing"]),
+    ],
+)
+def test_what_gets_too_old_on_the_way_is_done_again_and_no_more_of_it(read, entries, anew) -> None:
+    """The assistant's exam takes 5 months, and only then is asked what was done lately."""
+    town = read(*LATELY)
+    question = Question.ask(town, "icer", trained(town, *entries), as_of=DAY)
+    found = shortest_pathway(town, "icer", trained(town, *entries), as_of=DAY)
+    assert (found.optimal, found.months) == (True, 6)
+    assert [step.label for step in found.steps if step.kind == "training"] == anew
+    # So it is when the last exam begins, to the day.
+    plan = question.solve(question.ground()).plan
+    assert plan is not None
+    end = circumstances_after(question.there, question.ground(), plan)
+    then = Circumstances(town, end.profile, date(2027, 4, 1))
+    assert evaluate(requirement(town, town.find("icer-asks")), then).truth is True
+
+
+def test_hours_still_to_be_done_count_from_their_day(read) -> None:
+    """100 hours by New Year open the exam then; to do 100 others takes a month, so less."""
+    town = read(*ASSISTANT_AND_BAKER)
+    told = profile_from_mapping(
+        town, {"training": [{"topic": "kneading", "hours": 100, "completed": "2027-01-01"}]}
+    )
+    found = shortest_pathway(town, "assistant", told, as_of=DAY)
+    assert [step[:3] for step in steps(found)] == [
+        ("100 hours of Kneading", 0, 1),
+        ("assistant: by some", 1, 2),
     ]
+    fewest = shortest_pathway(town, "assistant", told, "steps", as_of=DAY)
+    assert [step[:3] for step in steps(fewest)] == [("assistant: by some", 2, 3)]
 
 
 def test_a_place_may_ask_for_less(read) -> None:
@@ -449,6 +522,39 @@ def test_other_views_of_the_choice_count_it_once_too(read) -> None:
         ("kneading--0400-hours", 3),
         ("baker--0", 4),
     ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_missing_is_what_no_window_leaves_when_it_is_asked_for(read, seed: int) -> None:
+    """Asked for when the assistant's exam is over: what was done by then, and not too long before.
+
+    Icing takes no time, so that the day does not depend on how much of it is done.
+    """
+    random = Random(seed)
+    window, wait = random.randint(1, 12), random.randint(0, 8)
+    town = read(
+        times("opened", "kneading", 1),
+        times("lately", "icing", 30, f"; mg:withinLastMonths {window} "),
+        holds("assists", "assistant"),
+        gate("icer-asks", "AllOf", "lately", "assists"),
+        credential("assistant", "opened", months=wait),
+        credential("icer", "icer-asks"),
+    )
+    months = [(random.randint(3, 20), random.randint(-14, 4)) for _ in range(random.randint(0, 5))]
+    done = trained(town, *((count, add_months(DAY, at).isoformat()) for count, at in months))
+    inside = sum(count for count, at in months if at <= wait <= at + window)
+    found = shortest_pathway(town, "icer", done, as_of=DAY)
+    assert (found.optimal, found.months) == (True, wait + 1)
+    icing = [step.label for step in found.steps if step.gives == "icing"]
+    assert icing == (
+        [f"{30 - inside} times Icing"] if inside < 29 else ["once Icing"] * (inside < 30)
+    )
+    then = Circumstances(
+        town,
+        done + trained(town, (max(0, 30 - inside), add_months(DAY, wait).isoformat())),
+        add_months(DAY, wait),
+    )
+    assert evaluate(requirement(town, town.find("lately")), then).truth is True
 
 
 # Against brute force over the evaluator
