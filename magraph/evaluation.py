@@ -217,12 +217,16 @@ def closed_here(leaf: Leaf, there: Circumstances) -> str:
 
 
 def not_had_here(node: str, there: Circumstances) -> str:
-    """Return why a thing is not to be had in the place asked about; empty: it is.
+    """Return why a thing is not to be had in the place asked about, or not again; empty: it is.
 
     A way to a credential is open nowhere that the credential is not to be had.
     """
     graph, places = there.graph, there.places
     for each in (node, *graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, node)):
+        if graph.value(each, terms.GIVEN_ONCE) is True and any(
+            held.credential == each for held in there.profile.obtained(there.as_of)
+        ):
+            return "given once only, and obtained already"
         shut = places.intersection(graph.objects(each, terms.NOT_IN_JURISDICTION))
         if shut:
             return "closed in " + ", ".join(graph.label(place) for place in sorted(shut))

@@ -130,6 +130,38 @@ def test_no_pathway_relies_on_what_ended_and_cannot_be_renewed(graph):
         assert in_force.months <= without.months
 
 
+def test_what_is_given_once_is_not_to_be_had_again(graph):
+    """Interim certification is given once: who had it passes an exam, 1 month, and is MA-C then.
+
+    RMA by education: $135, the least for who finished the school in May. Without the interim one of
+    last year it would be given at once.
+    """
+    school, had = "ma-cert-institutional@2026-05-01", "wa-ma-c-interim@2025-06-01"
+    there = {"jurisdiction": "WA", "as_of": DAY}
+    first = shortest_pathway(graph, "draw-blood", [school], **there)
+    assert ([step.gives for step in first.steps], first.months) == (["wa-ma-c-interim"], 0)
+    then = shortest_pathway(graph, "draw-blood", [school, had], **there)
+    assert ([step.gives for step in then.steps], then.months) == (["rma-amt", "wa-ma-c"], 1)
+    assert then.cost.amount == 135
+    why = "given once only, and obtained already"
+    for held in (had, "wa-ma-c-interim@2026-06-01"):
+        asked = eligible(graph, "wa-ma-c-interim", [school, held], **there)
+        assert not asked.open
+        assert all(why in " ".join(route.unmet) for route in asked.routes)
+    none = shortest_pathway(graph, "wa-ma-c-interim", [school, had], **there)
+    assert [unmet.reason for unmet in none.unmet] == [why]
+    kept = keep(graph, "wa-ma-c-interim", 1, [school, had])
+    assert (kept.state, kept.possible) == ("lapsed", False)
+    told = render(kept, graph, "text")
+    assert why in " ".join(told.split())
+    assert "not known" not in told
+    # In force it serves as before, and one that is only planned keeps nobody from it.
+    now = shortest_pathway(graph, "draw-blood", [school, "wa-ma-c-interim@2026-06-01"], **there)
+    assert now.steps == ()
+    planned = [school, "wa-ma-c-interim@2027-06-01"]
+    assert shortest_pathway(graph, "draw-blood", planned, **there).months == 0
+
+
 def test_what_cannot_be_renewed_ends(graph):
     """Washington's interim certification: twelve months, once."""
     kept = keep(graph, "wa-ma-c-interim", 2)

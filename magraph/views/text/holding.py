@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from magraph.phrases import dollars, plain, total
-from magraph.planning.pathway import Pathway
+from magraph.planning.pathway import NoPathway, Pathway
 from magraph.views.citations import citations
-from magraph.views.sentences import summary
+from magraph.views.sentences import summary, unmet
 from magraph.views.words import figure
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ def write_holding(page: Page, kept: Holding, graph: CareerGraph) -> None:
             f"It ends on {kept.ends} and cannot be renewed." if kept.ends else "It cannot be had."
         )
         page.line(ends, style="bad")
-    if not kept.known:
+    if isinstance(kept.again, NoPathway):
+        for each in kept.again.unmet:
+            page.item(unmet(each, graph), mark="x", style="bad")
+    elif not kept.known:
         page.line("How long it is valid is not known: nor is what keeping it takes.", style="doubt")
     if isinstance(kept.again, Pathway):
         again = summary(graph, kept.again.months, kept.again.cost)
