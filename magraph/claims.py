@@ -18,6 +18,7 @@ __all__ = [
     "claim",
     "claims",
     "holds_for",
+    "not_in_force",
     "provenance",
     "typical",
 ]
@@ -113,9 +114,16 @@ def provenance(graph: CareerGraph, node: str) -> Provenance:
 
 def holds_for(graph: CareerGraph, node: str, as_of: date) -> bool:
     """Return whether a node's validity dates include a day."""
+    return not not_in_force(graph, node, as_of)
+
+
+def not_in_force(graph: CareerGraph, node: str, as_of: date) -> str:
+    """Return that a node is over on a day, or is still to come; empty: neither."""
     start = _date(graph, node, terms.VALID_FROM)
+    if start is not None and as_of < start:
+        return f"begins on {start}"
     end = _date(graph, node, terms.VALID_THROUGH)
-    return (start is None or start <= as_of) and (end is None or as_of <= end)
+    return f"ended on {end}" if end is not None and end < as_of else ""
 
 
 def typical(found: Claim | None) -> Decimal | None:

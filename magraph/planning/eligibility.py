@@ -8,10 +8,17 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from magraph import terms
-from magraph.claims import holds_for, typical
+from magraph.claims import holds_for, not_in_force, typical
 from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
-from magraph.evaluation import Evaluation, credential_held, evaluate, not_had_here, unmet_sentences
+from magraph.evaluation import (
+    Circumstances,
+    Evaluation,
+    credential_held,
+    evaluate,
+    not_had_here,
+    unmet_sentences,
+)
 from magraph.graph import CareerGraph
 from magraph.names import Kinds
 from magraph.planning.pathway import Target
@@ -171,7 +178,8 @@ def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ..
     """Return each way to a target in force on the day, with all that it asks for.
 
     A credential has its eligibility routes, a role its entry routes; anything else that asks for
-    something is its own only way.
+    something is its own only way. What a credential or a role asks for is asked on each of its
+    ways, also where a way is the target.
 
     Returns
     -------
@@ -179,8 +187,7 @@ def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ..
         IRI of the way, and requirement trees that must all be met; empty: nothing is asked.
     """
     graph, there, target = question.there.graph, question.there, question.target
-    common = graph.object(target, terms.HAS_REQUIREMENT)
-    shared: tuple[Requirement, ...] = (requirement(graph, common),) if common else ()
+    shared = _own(graph, target)
     if graph.is_a(target, terms.CREDENTIAL):
         ways = graph.objects(target, terms.HAS_ELIGIBILITY_ROUTE)
     elif graph.is_a(target, terms.ROLE):
@@ -189,13 +196,29 @@ def asked_by_route(question: Question) -> tuple[tuple[str, tuple[Requirement, ..
         if not ways:
             return ((target, shared),)
     else:
-        return ((target, shared),) if shared else ()
-    found = []
-    for way in ways:
-        if holds_for(graph, way, there.as_of):
-            own = graph.object(way, terms.HAS_REQUIREMENT)
-            found.append((way, shared + ((requirement(graph, own),) if own else ())))
-    return tuple(found)
+        asked = *_asked_of_all(there, target), *shared
+        is_way = graph.is_a(target, terms.ELIGIBILITY_ROUTE)
+        return ((target, asked),) if asked or is_way else ()
+    return tuple(
+        (way, shared + _own(graph, way)) for way in ways if holds_for(graph, way, there.as_of)
+    )
+
+
+def _own(graph: CareerGraph, node: str) -> tuple[Requirement, ...]:
+    """Return what a thing itself asks for: nothing, or one tree."""
+    found = graph.object(node, terms.HAS_REQUIREMENT)
+    return (requirement(graph, found),) if found else ()
+
+
+def _asked_of_all(there: Circumstances, way: str) -> tuple[Requirement, ...]:
+    """Return what the credential or the role that a way leads to asks for whatever the way."""
+    graph = there.graph
+    credentials = graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, way)
+    roles = graph.subjects(terms.ENTRY_ROUTE, way)
+    return (
+        *(tree for credential in credentials for tree in _own(graph, credential)),
+        *(tree for role in roles for tree in employment_requirements(there, role)),
+    )
 
 
 def _route(
@@ -205,12 +228,12 @@ def _route(
     whole = AllOf(node, graph.label(node), len(trees), trees)
     evaluation = evaluate(whole, there)
     shut = not_had_here(node, there)
+    if not shut and graph.is_a(node, terms.ELIGIBILITY_ROUTE):
+        shut = not_in_force(graph, node, there.as_of)
     if shut:
         evaluation = evaluation._replace(truth=False, reason=shut)
-    fee = None
-    if graph.is_a(question.target, terms.CREDENTIAL):
-        asked = typical(question.fee(node))
-        fee = None if asked is None else number(asked)
+    asked = typical(question.fee(node))
+    fee = None if asked is None else number(asked)
     return EligibleRoute(
         graph.id(node),
         graph.label(node),

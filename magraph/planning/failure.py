@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from magraph import terms
+from magraph.claims import not_in_force
 from magraph.displays import told_from
 from magraph.evaluation import closed_here, not_had_here, out_of_window
 from magraph.phrases import months, total
@@ -45,6 +47,7 @@ def explain_failure(
         free = replace(question, budget=None, deadline=None)
         unmet, granted = _smallest_unmet(free)
         openings += granted
+        unmet = unmet or tuple(_over_too_soon(free))
     made = NoPathway(
         target=question.named_target,
         objective=question.objective,
@@ -121,6 +124,21 @@ def _smallest_unmet(question: Question) -> tuple[tuple[Unmet, ...], tuple[Openin
     return unmet, tuple(openings_of_requirements(question, grounding, names))
 
 
+def _over_too_soon(question: Question) -> Iterator[Unmet]:
+    """Yield the ways to a credential that end before one could be ready for them."""
+    limits = replace(question.limits, unending=True, hours_per_week=None)
+    longer = replace(question, objective="time", limits=limits)
+    grounding = longer.ground()
+    plan = longer.solve(grounding).plan
+    if plan is None:
+        return
+    for step in longer.pathway(grounding, plan, proven=True).steps:
+        end = question.there.graph.value(step.iri, terms.VALID_THROUGH)
+        if isinstance(end, date) and end < step.starts_on:
+            reason = f"it ends on {end}; the soonest day for it is {step.starts_on}"
+            yield Unmet(step.id, step.label, reason, question.named_target.id)
+
+
 def _needing(question: Question, grounding: Grounding, steps: set[int]) -> dict[str, str]:
     """Return for each leaf and attainment the id of the step that asks for it."""
     found: dict[str, str] = {}
@@ -139,7 +157,7 @@ def _reason(question: Question, grounding: Grounding, iri: str) -> str:
     graph, there = question.there.graph, question.there
     if iri in question.limits.avoid:
         return "it is to be avoided"
-    shut = not_had_here(iri, there)
+    shut = not_had_here(iri, there) or not_in_force(graph, iri, there.as_of)
     if shut:
         return shut
     for doubt in grounding.doubts:

@@ -103,6 +103,8 @@ class Limits:
         total that is shown. 0: pathways are ranked by what is known.
     granting
         True: whatever nothing can meet is offered as a gift, and gifts alone are counted.
+    unending
+        True: ways to a credential that end on a day go on.
     """
 
     estimate: EstimateName = "typical"
@@ -112,6 +114,7 @@ class Limits:
     supposing: bool = False
     placeholder: int = 0
     granting: bool = False
+    unending: bool = False
 
 
 class GroundStep(NamedTuple):
@@ -584,7 +587,7 @@ class Grounder:
             if self.avoided(way) or not_had_here(way, self.there):
                 continue
             start = graph.value(way, terms.VALID_FROM)
-            end = graph.value(way, terms.VALID_THROUGH)
+            end = None if self.limits.unending else graph.value(way, terms.VALID_THROUGH)
             latest = self._ahead(end) if isinstance(end, date) else None
             if latest is not None and latest < 0:
                 continue

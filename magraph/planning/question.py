@@ -486,8 +486,11 @@ class Question:
 
 def only_place(graph: CareerGraph, target: str) -> str | None:
     """Return the one place where a target exists, if there is: to ask for it is to ask there."""
-    places = graph.objects(target, terms.IN_JURISDICTION)
-    return places[0] if len(places) == 1 else None
+    owners = graph.subjects(terms.HAS_ELIGIBILITY_ROUTE, target)
+    places = {
+        place for node in (target, *owners) for place in graph.objects(node, terms.IN_JURISDICTION)
+    }
+    return places.pop() if len(places) == 1 else None
 
 
 def _natural(name: str) -> tuple[str, int, str]:

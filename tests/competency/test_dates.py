@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from magraph import holding, profile_from_mapping, shortest_pathway
+from magraph import eligible, holding, profile_from_mapping, shortest_pathway
 
 DAY = date(2026, 11, 24)
 
@@ -188,3 +188,32 @@ def test_a_course_under_way_counts_from_the_day_it_ends(graph) -> None:
     found = shortest_pathway(graph, "cma-aama", profile)
     assert steps(found) == ["cma-aama--cat1"]
     assert found.months == 1
+
+
+# Ways that end --------------------------------------------------------------------------------
+
+
+def test_a_way_is_open_on_its_days_alone(graph) -> None:
+    """The CMA's category 4 is from August 2019 to 31 August 2029, and a graduate fits it."""
+    for day, why in (
+        (date(2019, 7, 31), ("begins on 2019-08-01",)),
+        (date(2019, 8, 1), ()),
+        (date(2029, 8, 31), ()),
+        (date(2029, 9, 1), ("ended on 2029-08-31",)),
+    ):
+        (way,) = eligible(
+            graph, "cma-aama--cat4", ["ma-cert-institutional@2019-01-01"], as_of=day
+        ).routes
+        assert (way.open, way.unmet) == (not why, why), day
+    late = path(graph, "cma-aama--cat4", day=date(2029, 9, 1))
+    assert [unmet.reason for unmet in late.unmet] == ["ended on 2029-08-31"]
+
+
+@pytest.mark.parametrize("hours", [40, 20])
+def test_who_would_be_ready_too_late_is_told_the_day(graph, hours) -> None:
+    """Ten months of school from 31 October 2028 are over on the last day; from 1 November, not."""
+    assert path(graph, "cma-aama--cat4", day=date(2028, 10, 31)).months == 11
+    late = path(graph, "cma-aama--cat4", day=date(2028, 11, 1), hours_per_week=hours)
+    assert [(unmet.id, unmet.reason) for unmet in late.unmet] == [
+        ("cma-aama--cat4", "it ends on 2029-08-31; the soonest day for it is 2029-09-01")
+    ]

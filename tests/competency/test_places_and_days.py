@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from magraph import describe, eligible, practice_rules, shortest_pathway, skill_gap
+from magraph import describe, eligible, practice_rules, shortest_pathway, skill_gap, terms
 
 TODAY = date(2026, 11, 24)
 
@@ -308,3 +308,51 @@ def test_a_territory_is_a_place_of_which_no_rule_of_its_own_is_known(graph, name
     assert any("no rule of its own is known here" in note for note in describe(graph, place).notes)
     away = eligible(graph, "wa-ma-c", jurisdiction=name, as_of=TODAY)
     assert {route.unmet for route in away.routes} == {("only in Washington",)}
+
+
+def test_a_phlebotomist_who_comes_to_california_is_certified_by_experience(graph) -> None:
+    """1,040 hours elsewhere, 20 of instruction and an exam: one month, RPT's $120 and $100.
+
+    Work in the state counts only with the certificate, so that nobody plans it without.
+    """
+    worked = ["phlebotomist@2020-01-01.."]
+    for target in ("ca-cpt-i", "ca-cpt-i--experience"):
+        found = shortest_pathway(graph, target, worked, as_of=TODAY)
+        assert graph.id(found.jurisdiction) == "US-CA"
+        assert (found.months, found.cost.amount) == (1, 220)
+        assert found.steps[-1].id == "ca-cpt-i--experience"
+        novice = shortest_pathway(graph, target, minimize="cost", as_of=TODAY)
+        assert "phlebotomist" not in {step.gives for step in novice.steps if step.kind == "work"}
+
+
+# One way, asked about alone -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("held", "place"),
+    [
+        ((), None),
+        # No school at all, and a course: the exam asks for a diploma beside the course.
+        (("cpr-current", "ma-online-short@2026-05-01", "in-high-school"), None),
+        # Trained on the job: in Washington a state credential is asked for as well.
+        (("ma-ojt@2025-01-01", "generalist-ma@2020-05-24..2023-11-24"), "US-WA"),
+    ],
+)
+def test_a_way_asks_alone_what_it_asks_among_the_others(graph, held, place) -> None:
+    """Of a credential its common requirement, of a role what everybody in it must meet."""
+    compared = 0
+    for kind in (terms.CREDENTIAL, terms.ROLE):
+        for target in map(graph.id, graph.of_class(kind)):
+            there = {"jurisdiction": place, "as_of": TODAY, "ways": False}
+            for among in eligible(graph, target, list(held), **there).routes:
+                if among.id == target:
+                    continue
+                (alone,) = eligible(graph, among.id, list(held), **there).routes
+                assert (alone.open, alone.in_doubt, alone.fee) == (
+                    among.open,
+                    among.in_doubt,
+                    among.fee,
+                ), among.id
+                assert sorted(alone.unmet) == sorted(among.unmet)
+                compared += 1
+    assert compared > 100
