@@ -9,7 +9,14 @@ from magraph import terms
 from magraph.claims import Provenance, holds_for, provenance
 from magraph.graph import CareerGraph
 
-__all__ = ["PracticeRule", "allowed_duties", "forbidden_duties", "practice_rules", "read_rule"]
+__all__ = [
+    "PracticeRule",
+    "allowed_duties",
+    "forbidden_duties",
+    "has_own_rule",
+    "practice_rules",
+    "read_rule",
+]
 
 
 class PracticeRule(NamedTuple):
@@ -109,6 +116,12 @@ def _in_force(
             if wanted is None or wanted & set(rule.roles):
                 found.append(rule)
     return tuple(sorted(found, key=lambda rule: rule.id))
+
+
+def has_own_rule(graph: CareerGraph, jurisdiction: str, as_of: date, role: str) -> bool:
+    """Return whether a rule of a place itself, not of one around it, is known for a role."""
+    rules = practice_rules(graph, jurisdiction, as_of, role)
+    return any(rule.jurisdiction == jurisdiction for rule in rules)
 
 
 def allowed_duties(

@@ -291,6 +291,9 @@ class Pathway(Displayed):
         Where the target is a role: ids of its duties that the place forbids.
     duties_limited
         Where the target is a role: its duties that the place asks more for.
+    own_rules
+        Where the target is a role and a place was named: whether any rule of that place itself is
+        known for it; else None.
     incomparable
         Pathways that cannot be ranked against this one, since a cost is not known.
     as_of, jurisdiction, estimate
@@ -318,6 +321,7 @@ class Pathway(Displayed):
     incomparable: tuple[Pathway, ...]
     duties_forbidden: tuple[str, ...]
     duties_limited: tuple[LimitedDuty, ...]
+    own_rules: bool | None
     as_of: date
     jurisdiction: str | None
     estimate: EstimateName

@@ -16,7 +16,7 @@ from magraph.displays import told_from
 from magraph.errors import UsageError
 from magraph.evaluation import Circumstances, evaluate, unmet_sentences
 from magraph.graph import CareerGraph
-from magraph.jurisdictions import allowed_duties, forbidden_duties
+from magraph.jurisdictions import allowed_duties, forbidden_duties, has_own_rule
 from magraph.names import Kinds
 from magraph.phrases import a_kind
 from magraph.planning.afterwards import circumstances_after, day_of
@@ -452,12 +452,19 @@ class Question:
             incomparable=incomparable,
             duties_forbidden=self._forbidden(),
             duties_limited=self._limited(grounding, plan),
+            own_rules=self._own_rules(),
             as_of=self.there.as_of,
             jurisdiction=self.there.jurisdiction,
             estimate=self.limits.estimate,
             wages=wages,
         )
         return told_from(graph, made)
+
+    def _own_rules(self) -> bool | None:
+        graph, place = self.there.graph, self.there.jurisdiction
+        if place is None or not graph.is_a(self.target, terms.ROLE):
+            return None
+        return has_own_rule(graph, place, self.there.as_of, self.target)
 
     def _forbidden(self) -> tuple[str, ...]:
         graph, there = self.there.graph, self.there

@@ -226,6 +226,7 @@ class _Writer:
             "duties_limited": [
                 {"id": duty.id, "unmet": list(duty.unmet)} for duty in pathway.duties_limited
             ],
+            "own_rules": pathway.own_rules,
             "leans_on": list(pathway.leans_on),
             "as_of": pathway.as_of.isoformat(),
             "jurisdiction": self.place(pathway.jurisdiction),

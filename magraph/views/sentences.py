@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from magraph.phrases import dollars, join, label_of, months, plain, total
 from magraph.planning.pathway import Pathway
+from magraph.terms import WITHIN
 from magraph.views.words import SUPERLATIVES
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "proof",
     "range_of",
     "rests_on",
+    "rules_not_known",
     "same_steps",
     "skills_missing",
     "sources_of",
@@ -119,6 +121,16 @@ def start(answer: Pathway | NoPathway, graph: CareerGraph) -> str:
     if len(answer.held) > _HELD:
         names.append(f"{len(answer.held) - _HELD} more")
     return join(names)
+
+
+def rules_not_known(pathway: Pathway, graph: CareerGraph) -> str:
+    """Return that no rule of the place itself is known for a role; nothing where one is."""
+    if pathway.own_rules is not False or pathway.jurisdiction is None:
+        return ""
+    place, *around = graph.up(pathway.jurisdiction, WITHIN)
+    missing = f"No rule of {graph.label(place)} itself for this role is known here"
+    wider = f", only those of wider places ({join(map(graph.label, around))})" if around else ""
+    return f"{missing}{wider}."
 
 
 def span(step: PathwayStep) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from magraph import describe, eligible, practice_rules, shortest_pathway, skill_gap, terms
+from magraph.views import render
 
 TODAY = date(2026, 11, 24)
 
@@ -88,8 +89,8 @@ def test_arizona_since_march_2019(graph) -> None:
 
 def test_a_rule_of_another_day_is_no_rule_of_today(graph) -> None:
     """Connecticut's exception for vaccines is dated from 2022."""
-    early = path(graph, "rule-us-ct--vaccines", "CT", date(2021, 12, 31))
-    late = path(graph, "rule-us-ct--vaccines", "CT", date(2022, 1, 1))
+    early = path(graph, "rule-us-ct--vaccines", "AZ", date(2019, 3, 5))
+    late = path(graph, "rule-us-ct--vaccines", "AZ", date(2019, 3, 6))
     # It can be asked for by name on any day; it is listed as in force from its day on only.
     from magraph import practice_rules
 
@@ -219,6 +220,21 @@ def test_new_jersey_asks_for_certification_and_an_approved_programme_before_need
     full = path(graph, "clinical-ma", "NJ", full_scope=True)
     assert full.months == 5  # 4 months of the short course, 1 of an exam; 330 hours beside
     assert any(step.label.startswith("330 hours") for step in full.steps)
+
+
+def test_where_no_rule_of_a_place_is_known_it_is_said(graph) -> None:
+    """Wyoming has none here, Arizona one since 2019-03-06; a credential is no role."""
+    assert path(graph, "clinical-ma", "WY").own_rules is False
+    assert path(graph, "clinical-ma", "WA").own_rules is True
+    assert path(graph, "clinical-ma", "AZ", date(2019, 3, 5)).own_rules is False
+    assert path(graph, "clinical-ma", "AZ", date(2019, 3, 6)).own_rules is True
+    assert path(graph, "clinical-ma", "US").own_rules is True
+    assert path(graph, "cma-aama", "WY").own_rules is None
+    assert path(graph, "clinical-ma", None).own_rules is None
+    said = "No rule of Wyoming itself for this role is known here, only those of wider places"
+    for form in ("text", "html"):
+        assert said in " ".join(render(path(graph, "clinical-ma", "WY"), graph, form).split())
+        assert said not in render(path(graph, "clinical-ma", "WA"), graph, form)
 
 
 def test_florida_and_nebraska_only_delegate(graph) -> None:

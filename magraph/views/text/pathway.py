@@ -13,6 +13,7 @@ from magraph.views.sentences import (
     pathway_title,
     proof,
     rests_on,
+    rules_not_known,
     same_steps,
     sources_of,
     start,
@@ -56,6 +57,8 @@ def write_pathway(page: Page, pathway: Pathway, graph: CareerGraph, *, also: str
     page.line(summary(graph, pathway.months, pathway.cost), style="good")
     page.line(f"{proof(pathway, also)} {circumstances(pathway, graph)}")
     page.field("Starting from", start(pathway, graph), indent=0)
+    if missing := rules_not_known(pathway, graph):
+        page.line(missing, style="doubt")
     if not pathway.steps:
         page.blank()
         page.line("Nothing is left to do: what it takes is held already.")
