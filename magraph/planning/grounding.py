@@ -734,16 +734,14 @@ class Grounder:
         parts: list[Formula] = []
         window = None if leaf.within is None else months_to_int(leaf.within)
         asked = months_to_int(leaf.months)
-        held = self._worked(leaf)
+        held = self._worked(leaf, window)
         total = sum(start - end for start, end in held)
         if total >= asked:
-            back = _reach(held, asked)
-            until = None if window is None else window - back
-            if until is None or until >= 0:
-                fact = self.fact("held experience", leaf.id)
-                self._held.append(Held(fact, 0, 0, until))
-                parts.append(all_of(Atom(fact), self._employed(leaf.tests)))
-        elif held and leaf.after is None:
+            until = None if window is None else window - _reach(held, asked)
+            fact = self.fact("held experience", leaf.id)
+            self._held.append(Held(fact, 0, 0, until))
+            parts.append(all_of(Atom(fact), self._employed(leaf.tests)))
+        elif held:
             parts.extend(self._top_up(leaf, held, total, asked, window))
         if not self._roles_for(leaf.tests):
             return any_of(*parts)
@@ -762,7 +760,8 @@ class Grounder:
             return TRUE
         return any_of(*(self.work_begun(role) for role in self._roles_for(tests)))
 
-    def _worked(self, leaf: ExperienceLeaf) -> list[tuple[int, int]]:
+    def _worked(self, leaf: ExperienceLeaf, window: int | None) -> list[tuple[int, int]]:
+        """Return the stretches of work that count today, as far as they are inside the window."""
         since = None
         if leaf.after is not None:
             ends = [
@@ -775,7 +774,10 @@ class Grounder:
                 return []
             since = min(ends)
         found = spans(self._graph, leaf.tests, self.there.profile, self.there.as_of, since=since)
-        return [(months_to_int(span.start), months_to_int(span.end)) for span in found]
+        worked = ((months_to_int(span.start), months_to_int(span.end)) for span in found)
+        if window is None:
+            return list(worked)
+        return [(min(start, window), end) for start, end in worked if end < window]
 
     def _top_up(
         self,

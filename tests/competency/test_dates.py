@@ -173,6 +173,60 @@ def test_dates_in_a_profile(graph) -> None:
     assert found.months == 3
 
 
+def test_work_too_long_ago_does_not_hide_what_is_still_inside_the_window(graph) -> None:
+    """24 months until May 2021 and the twelve of 2024, asked on 30 November 2026.
+
+    NCMA asks for 24 of the last 60: the first 24 are outside, the twelve of 2024 are not. Twelve
+    more: in November 2027 the window begins in November 2022. RMA asks for 36 of 84, of which 30
+    are inside today; the old months leave as new ones come, until 24 and those of 2024 do.
+    """
+    profile = profile_from_mapping(
+        graph,
+        {
+            "as_of": date(2026, 11, 30),
+            "holds": ["hs-diploma"],
+            "work": [
+                {"role": "generalist-ma", "start": date(2019, 6, 1), "end": date(2021, 5, 31)},
+                {"role": "generalist-ma", "start": date(2024, 1, 1), "end": date(2024, 12, 31)},
+            ],
+        },
+    )
+    assert shortest_pathway(graph, "ncma-ncct--2", profile).months == 12 + 1
+    assert shortest_pathway(graph, "rma-amt--r3", profile).months == 24 + 1
+    # As of two years before, 24 + 5 of the last 60 months are worked: the exam alone.
+    sooner = shortest_pathway(graph, "ncma-ncct--2", profile, as_of=date(2024, 5, 31))
+    assert sooner.months == 1
+
+
+def test_work_after_graduating_is_topped_up_too(graph) -> None:
+    """1,000 hours in place of a practicum are six months of 173.33; three of them are worked.
+
+    The school's own practicum was left out: 600 hours, all academic, of the 560 that are asked.
+    """
+    profile = profile_from_mapping(
+        graph,
+        {
+            "as_of": DAY,
+            "holds": ["hs-diploma"],
+            "education": [
+                {
+                    "route": "ma-cert-institutional",
+                    "completed": date(2025, 6, 30),
+                    "total_hours": 600,
+                    "practicum_hours": 0,
+                }
+            ],
+            "work": [
+                {"role": "clinical-ma", "start": date(2024, 1, 1), "end": date(2025, 1, 1)},
+                {"role": "clinical-ma", "start": date(2026, 8, 24), "setting": "outpatient"},
+            ],
+        },
+    )
+    found = shortest_pathway(graph, "cma-aama", profile)
+    assert (found.months, found.cost.amount) == (3 + 1, 250)
+    assert steps(found)[-1] == "cma-aama--cat4"
+
+
 def test_a_course_under_way_counts_from_the_day_it_ends(graph) -> None:
     """Ends on 2026-12-20, within a month: the CMA's category 1 takes candidates 30 days early."""
     profile = profile_from_mapping(
