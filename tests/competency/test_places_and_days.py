@@ -326,6 +326,22 @@ def test_a_territory_is_a_place_of_which_no_rule_of_its_own_is_known(graph, name
     assert {route.unmet for route in away.routes} == {("only in Washington",)}
 
 
+def test_a_phlebotomist_in_washington_may_draw_blood(graph) -> None:
+    """MA-R may not, so it is MA-P: course 3 months, CPT 1; 1,500 + 129 and the state's fee."""
+    found = path(graph, "phlebotomist", "WA")
+    assert figures(found)[:2] == (4, 1629)
+    assert found.steps[-1].gives == "wa-ma-p"
+    assert found.duties_limited == ()
+    for role in ("clinical-ma", "phlebotomist"):
+        held = ["ma-ojt@2025-01-01", "phlebotomy-ojt@2025-01-01", "wa-ma-r@2026-01-01"]
+        registered = eligible(graph, role, held, jurisdiction="WA", as_of=TODAY, ways=False)
+        assert registered.open == (role == "clinical-ma")
+    certified = shortest_pathway(
+        graph, "phlebotomist", ["cpt-nha@2026-01-01"], jurisdiction="WA", as_of=TODAY
+    )
+    assert (certified.months, [step.gives for step in certified.steps]) == (0, ["wa-ma-p"])
+
+
 def test_a_phlebotomist_who_comes_to_california_is_certified_by_experience(graph) -> None:
     """1,040 hours elsewhere, 20 of instruction and an exam: one month, RPT's $120 and $100.
 
