@@ -198,7 +198,7 @@ def _results(
                 continue
             focus = value if value in graph else focus
             message = " ".join(_with_place(graph, word) for word in message.split())
-        elif _is_known(graph, focus, path, value, known.get((focus, path))):
+        elif _is_known(graph, focus, path, value, message, known.get((focus, path))):
             continue
         elif value and value != focus and value not in message:
             message += f" (value: {prefixed(value)})"
@@ -214,11 +214,22 @@ def _results(
 
 
 def _is_known(
-    graph: CareerGraph, focus: str, path: str, value: str, words: Collection[str] | None
+    graph: CareerGraph,
+    focus: str,
+    path: str,
+    value: str,
+    message: str,
+    words: Collection[str] | None,
 ) -> bool:
-    """Return whether what a shape finds is told in these words: of one value among many, by it."""
+    """Return whether what a shape finds is told in these words.
+
+    Of one value among many that is told by the value; of the node itself, of which several things
+    may be wrong, by a term that both speak of.
+    """
     if words is None:
         return False
+    if not path:
+        return any(":" in word and word in words for word in _words(message))
     stated = len(graph.objects(focus, path)) + len(graph.literals(focus, path))
     return (
         stated < 2 or not value or not {value, short_id(value), prefixed(value)}.isdisjoint(words)

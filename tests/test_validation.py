@@ -142,6 +142,28 @@ def test_of_several_values_each_has_its_own_fault(tmp_path: Path) -> None:
     ]
 
 
+def test_of_several_things_wrong_of_a_node_each_is_told(tmp_path: Path) -> None:
+    """That it has no source is told once, by our own check; that nobody issues it, by a shape."""
+    (tmp_path / "credential.ttl").write_text(
+        "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
+        + "@prefix x: <http://example.org/> .\n"
+        + 'x:cert a mg:Certification ; skos:prefLabel "A certification"@en ;\n'
+        + '    skos:definition "One of nobody."@en ; mg:evidence mg:sourced ;\n'
+        + "    mg:eligibilityRoute x:way .\n"
+        + 'x:way a mg:EligibilityRoute ; skos:prefLabel "By nothing"@en ; skos:notation "a" ;\n'
+        + "    mg:evidence mg:sourced .\n"
+    )
+    found = validate([ontology_path() / "vocabulary.ttl", tmp_path / "credential.ttl"]).violations
+    told = {(each.focus, each.message.partition(".")[0]) for each in found}
+    assert len(found) == 4
+    assert told == {
+        ("cert", "The credential has no issuer"),
+        ("cert", "evidence mg:sourced without a source"),
+        ("way", "The route asks for nothing"),
+        ("way", "evidence mg:sourced without a source"),
+    }
+
+
 def test_what_cannot_be_parsed_is_a_violation(tmp_path: Path, shapes: Path) -> None:
     (tmp_path / "data.ttl").write_text("oops", encoding="utf-8")
     report = validate(tmp_path / "data.ttl", shapes=shapes)
