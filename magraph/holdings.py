@@ -196,8 +196,6 @@ class _Rule(NamedTuple):
         Months that it is valid for at first, and after each renewal.
     fee, units
         Dollars and continuing education of each renewal.
-    grace
-        Months after its end in which it can still be renewed.
     renewable
         False where the ontology says that it is not.
     claims
@@ -209,7 +207,6 @@ class _Rule(NamedTuple):
     period: int | None
     fee: Decimal | None
     units: Decimal | None
-    grace: int | None
     renewable: bool
     claims: tuple[Claim, ...]
 
@@ -220,14 +217,13 @@ class _Rule(NamedTuple):
         months = _whole(validity)
         renewal = renewal_of(graph, question.target, day)
         if renewal is None:
-            return cls(None, months, months or None, None, None, None, True, _known(validity))
+            return cls(None, months, months or None, None, None, True, _known(validity))
         return cls(
             renewal,
             months,
             _whole(renewal.period) or months or None,
             typical(renewal.fee),
             typical(renewal.units),
-            _whole(renewal.grace),
             renewal.possible,
             _known(validity, renewal.period, renewal.fee, renewal.units, renewal.grace),
         )
@@ -266,9 +262,9 @@ def _state(
         return "in force", ends, None
     if not rule.renewable:
         return "lapsed", None, None
-    if rule.grace is None:
+    if rule.renewal is None or rule.renewal.grace is None:
         return "doubtful", ends, None
-    renew_by = add_months(ends, rule.grace)
+    renew_by = rule.renewal.last_day(ends)
     return ("renewable", ends, renew_by) if renew_by >= day else ("lapsed", None, renew_by)
 
 

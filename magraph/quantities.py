@@ -30,7 +30,7 @@ ESTIMATES: Final[tuple[EstimateName, ...]] = ("min", "typical", "max")
 
 Number: TypeAlias = int | float
 
-UNITS: Final = frozenset(("MON", "HUR", "MIN", "C62", "ANN", "P1", "HUR/WEE"))
+UNITS: Final = frozenset(("MON", "DAY", "HUR", "MIN", "C62", "ANN", "P1", "HUR/WEE"))
 """UN/CEFACT codes of the units of figures that are no money."""
 
 FULL_TIME: Final = Decimal(40)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from magraph import terms
 from magraph.claims import Claim, claim, typical
-from magraph.quantities import add_months
+from magraph.quantities import add_days, add_months
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,8 +29,8 @@ class Renewal(NamedTuple):
     units, period
         Claims: how much continuing education, in how many months; None: not known.
     fee, grace
-        Claims: what it costs, and for how many months after expiry it is still possible; None:
-        not known.
+        Claims: what it costs, and for how many months or days after expiry it is still possible;
+        None: not known.
     reactivation
         Claim: what is to be paid beside the exam once it is too late to renew; None: nothing known.
     unit_name
@@ -58,6 +58,16 @@ class Renewal(NamedTuple):
             return None
         return units.typical * 12 / months.typical
 
+    def last_day(self, ends: date) -> date:
+        """Return when what ends on a day can be renewed for the last time.
+
+        That is the day itself where nothing is known of later ones.
+        """
+        grace = typical(self.grace)
+        if self.grace is None or grace is None:
+            return ends
+        return (add_days if self.grace.unit == "DAY" else add_months)(ends, int(grace))
+
 
 def renewal_of(graph: CareerGraph, credential: str, as_of: date) -> Renewal | None:
     """Return the renewal of a credential on a day; None: nothing is known of any."""
@@ -73,7 +83,7 @@ def read_renewal(graph: CareerGraph, node: str, as_of: date) -> Renewal:
         claim(graph, node, terms.UNITS, as_of),
         claim(graph, node, terms.PERIOD, as_of),
         claim(graph, node, terms.FEE, as_of),
-        claim(graph, node, terms.GRACE_MONTHS, as_of),
+        claim(graph, node, terms.GRACE_PERIOD, as_of),
         claim(graph, node, terms.REACTIVATION_FEE, as_of),
         graph.text(node, terms.UNIT_NAME),
         graph.value(node, terms.RENEWABLE) is not False,

@@ -43,12 +43,23 @@ def test_a_fee_that_nobody_states_is_a_lower_bound(graph):
     [
         ("2026-11-24", "in force"),
         ("2026-11-23", "renewable"),
-        ("2026-08-24", "renewable"),  # three months ago: the last day of grace
-        ("2026-08-23", "lapsed"),
+        # 5 days of August, 30 of September, 31 of October and 24 of November are 90.
+        ("2026-08-26", "renewable"),
+        ("2026-08-25", "lapsed"),
     ],
 )
 def test_cma_can_be_renewed_for_ninety_days(graph, ends, state):
-    assert keep(graph, "cma-aama", 1, [f"cma-aama@2021-08-01..{ends}"]).state == state
+    held = ["ma-cert-accredited@2020-01-01", f"cma-aama@2021-08-01..{ends}"]
+    kept = keep(graph, "cma-aama", 1, held)
+    assert kept.state == state
+    assert kept.renew_by is None or (kept.renew_by >= DAY) == (state == "renewable")
+    # The planner sits the exam where it is too late to renew.
+    found = shortest_pathway(graph, "cma-aama", held, as_of=DAY)
+    assert [step.kind for step in found.steps] == {
+        "in force": [],
+        "renewable": ["renewal"],
+        "lapsed": ["exam"],
+    }[state]
 
 
 def test_a_lapsed_cma_costs_the_exam_and_fifty_dollars(graph):

@@ -342,10 +342,10 @@ class Grounder:
         """Return the last moment to renew what is held; None: it does not end, or is not known."""
         renewal = renewal_of(self._graph, credential, self.there.as_of)
         ends = [h.expires for h in self.there.profile.credentials if h.credential == credential]
-        known = [self._ahead(end) for end in ends if end is not None]
+        known = [end for end in ends if end is not None]
         if renewal is None or not ends or len(known) < len(ends):
             return None
-        return max(known) + months_to_int(self._figure(renewal.grace) or Decimal(0))
+        return self._ahead(renewal.last_day(max(known)))
 
     def _expand_renewed_credential(self, key: Key) -> None:
         iri = str(key[1])

@@ -28,6 +28,7 @@ SUPERLATIVES: Final = {"time": "fastest", "cost": "cheapest", "steps": "shortest
 
 _UNITS: Final = {
     "MON": "months",
+    "DAY": "days",
     "HUR": "hours",
     "MIN": "minutes",
     "ANN": "years",
@@ -35,7 +36,13 @@ _UNITS: Final = {
     "HUR/WEE": "hours a week",
     "C62": "",
 }
-_ONE: Final = {"months": "month", "hours": "hour", "minutes": "minute", "years": "year"}
+_ONE: Final = {
+    "months": "month",
+    "days": "day",
+    "hours": "hour",
+    "minutes": "minute",
+    "years": "year",
+}
 
 
 def claim_value(graph: CareerGraph | None, claim: Claim) -> str:

@@ -366,7 +366,7 @@ class Records:
                 self._losses.note(
                     "units of a renewal", "in words, as a condition", graph.id(renewal)
                 )
-            other = self._in_words(renewal, terms.GRACE_MONTHS, terms.REACTIVATION_FEE)
+            other = self._in_words(renewal, terms.GRACE_PERIOD, terms.REACTIVATION_FEE)
             whole = profile(
                 name=texts(graph, renewal, terms.PREF_LABEL),
                 description=english(
@@ -557,6 +557,7 @@ _PROGRAM_LOSSES: Final = {
 }
 _UNITS: Final = {
     "MON": "months",
+    "DAY": "days",
     "HUR": "hours",
     "MIN": "minutes",
     "C62": "",
