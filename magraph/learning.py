@@ -78,10 +78,8 @@ class LearningTests(NamedTuple):
         """Return whether a programme is of the kind asked for, whatever else it lacks."""
         if self.routes and entry.route not in self.routes:
             return False
-        if entry.route is not None and self.route_classes:
-            fits = any(graph.is_a(entry.route, c) for c in self.route_classes)
-            if not fits:
-                return False
+        if self.route_classes and _is_one_of(graph, entry, self.route_classes) is False:
+            return False
         return not self.fields or _any_listed(graph, entry, "field", self.fields) is not False
 
     @classmethod
@@ -198,6 +196,16 @@ def _covers(
     return False if set(topics) & no - yes else None
 
 
+def _is_one_of(graph: CareerGraph, entry: CompletedRoute, classes: tuple[str, ...]) -> bool | None:
+    """Return whether a programme is of one of some classes of routes; None: not known."""
+    kind = entry.attributes.get("routeClass")
+    if kind is not None:
+        return not graph.ancestors(kind).isdisjoint(classes)
+    if entry.route is None:
+        return None
+    return any(graph.is_a(entry.route, each) for each in classes)
+
+
 class RouteTest(NamedTuple):
     """One test of a programme.
 
@@ -250,16 +258,16 @@ def route_tests(
     if tests.routes:
         verdict("route", entry.route in tests.routes, "is not the programme asked for")
     if tests.route_classes:
-        fits = None
-        if entry.route is not None:
-            fits = any(graph.is_a(entry.route, c) for c in tests.route_classes)
+        fits = _is_one_of(graph, entry, tests.route_classes)
         verdict("routeClass", fits, f"{_any(graph, tests.route_classes).lower()}: {_answer(fits)}")
     for name, wanted in (("field", tests.fields), ("award", tests.awards)):
         if wanted:
             listed = _any_listed(graph, entry, name, wanted)
             verdict(name, listed, f"{name} {_any(graph, wanted)}: {_answer(listed)}")
     if tests.postsecondary:
-        value = graph.value(entry.route, terms.POSTSECONDARY) if entry.route else None
+        value = entry.attributes.get("postsecondary")
+        if value is None and entry.route is not None:
+            value = graph.value(entry.route, terms.POSTSECONDARY)
         passed = value if isinstance(value, bool) else None
         verdict("postsecondary", passed, f"postsecondary: {_answer(passed)}")
     for name, wanted in tests.statements.items():

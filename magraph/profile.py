@@ -369,6 +369,12 @@ _LISTS_OF_TERMS: Final = {
     "practicum_setting": "practicumSetting",
     "covers": "coversTopic",
 }
+_KINDS: Final = {
+    "program": terms.PROGRAM,
+    "apprenticeship": terms.APPRENTICESHIP,
+    "on-the-job-training": terms.ON_THE_JOB_TRAINING,
+    "military-training": terms.MILITARY_TRAINING,
+}
 _NUMBERS: Final = {
     "total_hours": "totalHours",
     "practicum_hours": "practicumHours",
@@ -482,10 +488,25 @@ class _Reader:
     def education(self, where: str, entry: Mapping[str, Any]) -> CompletedRoute:
         self.known(
             entry,
-            ("route", "completed", "started", "expected", *_LISTS_OF_TERMS, *_NUMBERS),
+            (
+                *("route", "completed", "started", "expected", "kind", "postsecondary"),
+                *_LISTS_OF_TERMS,
+                *_NUMBERS,
+            ),
             where,
         )
         attributes: dict[str, Any] = {}
+        if "kind" in entry:
+            kind = entry["kind"]
+            if not isinstance(kind, str) or kind not in _KINDS:
+                problem = f"{_shown(kind)} is not one of {', '.join(_KINDS)}"
+                raise self.fail(f"{where}.kind", problem)
+            attributes["routeClass"] = _KINDS[kind]
+        if "postsecondary" in entry:
+            if not isinstance(entry["postsecondary"], bool):
+                problem = f"{_shown(entry['postsecondary'])} is not true or false"
+                raise self.fail(f"{where}.postsecondary", problem)
+            attributes["postsecondary"] = entry["postsecondary"]
         for key, name in _NUMBERS.items():
             if key in entry:
                 attributes[name] = self.decimal(entry[key], f"{where}.{key}")

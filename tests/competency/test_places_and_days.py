@@ -10,7 +10,15 @@ from datetime import date
 
 import pytest
 
-from magraph import describe, eligible, practice_rules, shortest_pathway, skill_gap, terms
+from magraph import (
+    describe,
+    eligible,
+    practice_rules,
+    profile_from_mapping,
+    shortest_pathway,
+    skill_gap,
+    terms,
+)
 from magraph.views import render
 
 TODAY = date(2026, 11, 24)
@@ -355,6 +363,39 @@ def test_a_phlebotomist_who_comes_to_california_is_certified_by_experience(graph
         assert found.steps[-1].id == "ca-cpt-i--experience"
         novice = shortest_pathway(graph, target, minimize="cost", as_of=TODAY)
         assert "phlebotomist" not in {step.gives for step in novice.steps if step.kind == "work"}
+
+
+def test_a_school_that_is_not_listed_counts_by_what_is_said_of_it(graph) -> None:
+    """800 hours, 200 of them practicum, 600 academic, at a recognised school: with the CCMA, MA-C.
+
+    That it is postsecondary is asked as well; Arizona asks for a program beside the exam.
+    """
+    school = {
+        "field": "medical-assisting",
+        "completed": "2025-06-30",
+        "total_hours": 800,
+        "practicum_hours": 200,
+        "institution_accredited_by": ["usde"],
+    }
+
+    def doors(target, place, **said):
+        told = {
+            "holds": ["hs-diploma", "ma-ojt"],
+            "education": [school | said],
+            "credentials": [{"id": "ccma-nha", "obtained": "2025-09-01", "expires": "2027-09-01"}],
+        }
+        profile = profile_from_mapping(graph, told)
+        found = eligible(graph, target, profile, jurisdiction=place, as_of=TODAY, ways=False)
+        return found.open, found.in_doubt
+
+    assert doors("wa-ma-c--b", "WA") == (False, True)
+    assert doors("wa-ma-c--b", "WA", postsecondary=True) == (True, False)
+    assert doors("wa-ma-c--b", "WA", postsecondary=False) == (False, False)
+    assert doors("clinical-ma", "AZ") == (False, True)
+    assert doors("clinical-ma", "AZ", kind="program") == (True, False)
+    # Trained on the job, with no accreditor: neither an approved program nor another one.
+    told = {"accredited_by": [], "kind": "on-the-job-training"}
+    assert doors("clinical-ma", "AZ", **told) == (False, False)
 
 
 # One way, asked about alone -------------------------------------------------------------------

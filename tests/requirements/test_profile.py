@@ -326,6 +326,14 @@ def test_json_says_the_same_as_toml(graph: CareerGraph, tmp_path: Path) -> None:
         ({"credentials": [{"id": "hs-diploma"}]}, r"credentials\[1\].id: no credential is called"),
         ({"statuses": [{"id": "ccma-nha"}]}, r"statuses\[1\].id: no status is called"),
         ({"training": [{"topic": "ccma-nha"}]}, r"training\[1\].topic: no topic is called"),
+        (
+            {"education": [{"field": "phlebotomy-field", "kind": "course"}]},
+            r"education\[1\].kind: 'course' is not one of program, apprenticeship, on-the-job",
+        ),
+        (
+            {"education": [{"field": "phlebotomy-field", "postsecondary": "yes"}]},
+            r"education\[1\].postsecondary: 'yes' is not true or false",
+        ),
         ({"skills": "phlebotomy"}, "skills: must be a list of skills or a table"),
         ({"skills": {"phlebotomy": "well"}}, "skills.phlebotomy: 'well' is not a number"),
     ],
