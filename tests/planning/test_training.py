@@ -350,6 +350,8 @@ def test_who_one_is_at_the_end_has_done_what_was_asked_for_and_no_more(read) -> 
     assert plan is not None
     end = circumstances_after(question.there, question.ground(), plan)
     assert sum(entry.hours for entry in end.profile.training) == 400
+    # 360 hours are left, which take three months.
+    assert [entry.completed for entry in end.profile.training] == [None, date(2027, 2, 1)]
 
 
 def test_hours_and_times_of_one_topic_are_two_things(read) -> None:
@@ -416,6 +418,8 @@ def test_training_has_a_day_and_may_lie_too_far_back(read, entries, lately, ever
 def test_why_training_does_not_count(read) -> None:
     town = read(*LATELY)
     done = trained(town, (29, "2026-06-01"), (40, "2026-04-01"), (3, "2026-12-01"))
+    # Hours are no performances.
+    done += Profile(training=(Training(town.find("icing"), Decimal(9), 0, date(2026, 1, 1)),))
     there = Circumstances(town, done, DAY)
     assert evaluate(requirement(town, town.find("lately")), there).reason == (
         "29 of 30 performances; 40 were done 7 months ago; it must be at most 6 months, so the "
@@ -450,6 +454,44 @@ def test_what_gets_too_old_on_the_way_is_done_again_and_no_more_of_it(read, entr
     end = circumstances_after(question.there, question.ground(), plan)
     then = Circumstances(town, end.profile, date(2027, 4, 1))
     assert evaluate(requirement(town, town.find("icer-asks")), then).truth is True
+
+
+def test_what_is_planned_gets_too_old_as_well(read) -> None:
+    """Seven months are too long: 50 at the beginning for the assistant, 30 anew in time."""
+    town = read(*LATELY[:4], credential("assistant", "ever", months=7), LATELY[5])
+    found = shortest_pathway(town, "icer", as_of=DAY)
+    assert (found.optimal, found.months) == (True, 8)
+    first, second = (step for step in found.steps if step.kind == "training")
+    assert (first.label, first.start, first.purpose) == (
+        "50 times Icing",
+        0,
+        ("assistant--0", "icer--0"),
+    )
+    # As early as it is still inside when the last exam begins.
+    assert (second.label, second.start, second.purpose) == ("30 times Icing", 1, ("icer--0",))
+
+
+def test_hours_that_may_not_lie_far_back_are_done_without_a_break(read) -> None:
+    """Broken off, the first hundred would be 14 months old; so all are done beside the course.
+
+    There are 20 hours a week left for that, as full time leaves them: 12 months from the sixth.
+    """
+    town = read(
+        hours("more", "kneading", 1000, "; mg:withinLastMonths 10 "),
+        *FULL_WEEKS[:1],
+        *FULL_WEEKS[2:],
+    )
+    found = shortest_pathway(town, "maker", as_of=DAY)
+    assert (found.optimal, found.months) == (True, 18)
+    assert [step[:3] for step in steps(found) if "Kneading" in step[0]] == [
+        ("100 hours of Kneading", 0, 1),
+        ("1,000 hours of Kneading", 6, 18),
+    ]
+
+
+def test_half_an_hour_a_week_is_no_time_to_train(read) -> None:
+    town = read(*ASSISTANT_AND_BAKER)
+    assert not shortest_pathway(town, "baker", as_of=DAY, hours_per_week=0.5)
 
 
 def test_hours_still_to_be_done_count_from_their_day(read) -> None:
