@@ -15,6 +15,7 @@ from magraph import terms
 from magraph.errors import MagraphError, ProfileError, UsageError
 from magraph.graph import CareerGraph
 from magraph.names import Kinds
+from magraph.quantities import HIGHEST_LEVEL
 from magraph.readwrite.files import read_file
 
 __all__ = [
@@ -344,7 +345,6 @@ def starting_profile(graph: CareerGraph, ids: Iterable[str] = ()) -> Profile:
 
 _LEAST: Final = Decimal("1e-9")
 _MOST: Final = 10**9
-_HIGHEST_LEVEL: Final = 7
 
 _TOP_KEYS: Final = (
     "as_of",
@@ -561,8 +561,8 @@ class _Reader:
 
     def level(self, value: Any, where: str) -> Decimal:
         level = self.decimal(value, where)
-        if level > _HIGHEST_LEVEL:
-            raise self.fail(where, f"{_shown(value)} is above the highest level, {_HIGHEST_LEVEL}")
+        if level > HIGHEST_LEVEL:
+            raise self.fail(where, f"{_shown(value)} is above the highest level, {HIGHEST_LEVEL}")
         return level
 
     def born(self, data: Mapping[str, Any]) -> date | None:

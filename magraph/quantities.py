@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 __all__ = [
     "ESTIMATES",
     "FULL_TIME",
+    "HIGHEST_LEVEL",
     "UNITS",
     "Estimate",
     "EstimateName",
@@ -36,6 +37,8 @@ UNITS: Final = frozenset(("MON", "DAY", "HUR", "MIN", "C62", "ANN", "P1", "HUR/W
 FULL_TIME: Final = Decimal(40)
 """Hours a week of full-time work (convention M5)."""
 
+HIGHEST_LEVEL: Final = 7
+"""Levels of skills go from 0 to this, as O*NET's do."""
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 

@@ -6,6 +6,7 @@ A command is imported when it is called; so is everything it needs.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -120,6 +121,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    if sys.stdout is None:
+        # Closed by the caller. What is written here fails, as on a full disk.
+        unwritable = io.FileIO(os.open(os.devnull, os.O_RDONLY), "w")
+        sys.stdout = io.TextIOWrapper(unwritable, encoding="utf-8", write_through=True)
     try:
         code = magraph.main(arguments, prog_name="magraph", standalone_mode=False)
         sys.stdout.flush()

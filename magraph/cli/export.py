@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from click.core import ParameterSource
 
 from magraph.cli.completion import TARGETS, ids_of
 from magraph.cli.options import (
@@ -20,6 +19,7 @@ from magraph.cli.options import (
     minimize_option,
     ontology_option,
     progress_bar,
+    refuse_others,
 )
 from magraph.readwrite import FORMATS, export_losses, write_graph
 from magraph.views.pictures import FORMATS as PICTURES
@@ -160,11 +160,7 @@ def _check(ctx: click.Context, what: str | None, term: str | None, form: str | N
         written = f"a {what}" if what else "the ontology"
         raise click.UsageError(f"{written} is written as {', '.join(formats)}", ctx)
     taken = _ALWAYS | (_TAKES[what] if what else {"as_of"} if form == _SITE else set())
-    for param in ctx.command.params:
-        given = ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
-        if given and param.name not in taken:
-            written = f"a {what}" if what else "the whole ontology"
-            raise click.UsageError(f"{param.opts[0]} says nothing about {written}", ctx)
+    refuse_others(ctx, taken, f"a {what}" if what else "the whole ontology")
 
 
 def _ask(what: str, graph: CareerGraph, term: str, person: Person, **options: Any) -> object:

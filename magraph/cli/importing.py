@@ -33,9 +33,11 @@ def import_(source: str, paths: tuple[str, ...], output: Path, form: str) -> Non
     magraph import onet db_30_1_text.zip -o onet.ttl
     """
     from magraph.matching.storage import write_import
+    from magraph.readwrite.files import check_apart
     from magraph.sources import import_source
     from magraph.views import render
 
+    check_apart(output, *paths)
     found = import_source(source, paths)
     write_import(found, output)
     click.echo(render(found, None, form), nl=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +14,7 @@ from magraph.cli.options import (
     ontology_option,
     person_options,
     progress_bar,
+    refuse_others,
     show_answer,
     show_remark,
     top_option,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from magraph.cli.options import Ontology, Person
 
 __all__ = ["match"]
+
+_OF_MANY: Final = frozenset({"profiles", "output", "threads", "catalogue", "top"})
 
 
 @click.command()
@@ -45,7 +48,10 @@ __all__ = ["match"]
 @as_of_option
 @ontology_option
 @format_option
+@click.pass_context
 def match(
+    ctx: click.Context,
+    /,
     person: Person,
     profiles: str | None,
     output: str | None,
@@ -68,8 +74,11 @@ def match(
     if (profiles is None) != (output is None):
         raise click.UsageError("--profiles and --output go together")
     if profiles is not None and output is not None:
+        refuse_others(ctx, _OF_MANY, "the people of a file")
         _match_file(profiles, output, catalogue, top, threads)
         return 0
+    if threads is not None:
+        raise click.UsageError("--threads says nothing without --profiles")
     from magraph.matching.asking import match as ask
     from magraph.matching.storage import cached_catalogue
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import click
+from click.core import ParameterSource
 
 from magraph.cli.completion import PLACES, TARGETS, ids_of
 from magraph.quantities import number_in
@@ -35,6 +36,7 @@ __all__ = [
     "ontology_option",
     "person_options",
     "progress_bar",
+    "refuse_others",
     "show_answer",
     "show_remark",
     "top_option",
@@ -91,6 +93,20 @@ def _decorated(command: _Command, decorators: Sequence[Callable[[_Command], _Com
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
+
+
+def refuse_others(ctx: click.Context, taken: Collection[str], about: str) -> None:
+    """Refuse what is given on the command line beside the parameters `taken`.
+
+    Raises
+    ------
+    click.UsageError
+        There is one. It says nothing about what is asked, and who gave it thinks that it does.
+    """
+    for param in ctx.command.params:
+        given = ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
+        if given and param.name not in taken:
+            raise click.UsageError(f"{param.opts[0]} says nothing about {about}", ctx)
 
 
 def ontology_option(command: _Command) -> _Command:

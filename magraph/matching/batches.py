@@ -32,8 +32,9 @@ from magraph.matching.catalogue import Catalogue, Floats, Integers
 from magraph.matching.kernel import best_roles
 from magraph.matching.packed import PackedPostings, best_packed, packed
 from magraph.matching.storage import open_catalogue
+from magraph.quantities import HIGHEST_LEVEL
 from magraph.readwrite import PathLike
-from magraph.readwrite.files import check_target, put_in_place, write_file
+from magraph.readwrite.files import check_apart, check_target, put_in_place, write_file
 
 __all__ = ["RESULTS", "Matcher", "match_file", "remark"]
 
@@ -77,9 +78,9 @@ class Matcher:
     Notes
     -----
     A batch has a column ``skills`` (lists of strings: IRIs), and may have ``id`` (anything; rows
-    are numbered from 0 where there is none) and ``levels`` (lists of numbers, as long as the
-    skills; null: not known). A skill that the catalogue does not know, or a null, counts as
-    nothing.
+    are numbered from 0 where there is none) and ``levels`` (lists of numbers from 0 to 7, as long
+    as the skills; null, in place of a list too: not known). A skill that the catalogue does not
+    know, or a null, counts as nothing.
     """
 
     catalogue: str
@@ -179,10 +180,25 @@ def _levels(batch: pa.RecordBatch, offsets: Integers) -> Floats | None:
     if "levels" not in batch.schema.names:
         return None
     as_many, given = _lists(batch, "levels", _is_number)
-    if not np.array_equal(as_many, np.diff(offsets)):
-        raise DataError("levels are not as many as skills", term="levels")
-    levels: Floats = given.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
+    wanted = np.diff(offsets)
+    is_told = batch.column("levels").is_valid().to_numpy(zero_copy_only=False)
+    if odd := np.flatnonzero(is_told & (as_many != wanted)).tolist():
+        problem = f"of {_person(batch, odd[0])} are not as many as the skills"
+        raise DataError(problem, term="levels")
+    levels: Floats = np.full(offsets[-1], np.nan)
+    told = np.repeat(is_told, wanted)
+    levels[told] = given.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
+    if odd := np.flatnonzero((levels < 0) | (levels > HIGHEST_LEVEL)).tolist():
+        person = _person(batch, int(np.searchsorted(offsets, odd[0], side="right")) - 1)
+        problem = f"{levels[odd[0]]:g} of {person} is no level from 0 to {HIGHEST_LEVEL}"
+        raise DataError(problem, term="levels")
     return levels
+
+
+def _person(batch: pa.RecordBatch, row: int) -> str:
+    """Return how a message calls somebody."""
+    named = batch.column("id")[row].as_py() if batch.schema.names.count("id") == 1 else None
+    return f"row {row} of its batch" if named is None else f"id {named!r}"
 
 
 def _numbers(names: pa.Array, catalogue: Catalogue) -> pa.Array:
@@ -266,8 +282,8 @@ def match_file(
     DataError
         The file or the catalogue is not of the right form.
     UsageError
-        A file cannot be read or written, the name of the output ends in something other than
-        ``.parquet``, or there are to be no threads.
+        A file cannot be read or written, the output is the file of profiles or its name ends in
+        something other than ``.parquet``, or there are to be no threads.
 
     Notes
     -----
@@ -277,6 +293,7 @@ def match_file(
     """
     source, target = Path(profiles), Path(output)
     check_target(target, ".parquet")
+    check_apart(target, source)
     n_threads = (os.cpu_count() or 1) if threads is None else threads
     if n_threads < 1:
         raise UsageError(f"threads: {n_threads} is not positive")

@@ -15,6 +15,7 @@ from magraph.errors import DataError, UsageError
 
 __all__ = [
     "MAX_BYTES",
+    "check_apart",
     "check_folder",
     "check_target",
     "put_in_place",
@@ -128,6 +129,27 @@ def check_target(path: str | Path, *suffixes: str) -> None:
         _mode(target)
         if not target.parent.is_dir():
             raise UsageError(f"{target}: no such folder: {target.parent}")
+
+
+def check_apart(path: str | Path, *inputs: str | Path) -> None:
+    """Refuse to write over a file that is read for what is written.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    inputs
+        The files that are read.
+
+    Raises
+    ------
+    UsageError
+        It is one of them, by whatever name.
+    """
+    target = Path(path)
+    for each in map(Path, inputs):
+        if target.exists() and each.exists() and target.samefile(each):
+            raise UsageError(f"{target}: is what is read, and would be lost. Name another file")
 
 
 def put_in_place(draft: Path, path: str | Path) -> None:

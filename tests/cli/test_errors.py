@@ -157,6 +157,15 @@ def test_of_faults_in_several_files_each_is_told(cli, tmp_path, count):
     assert len(lines) == min(count, 21)
 
 
+def test_what_is_imported_is_not_written_over(cli, tmp_path):
+    file = tmp_path / "registry.json"
+    file.write_text('{"@graph": []}')
+    done = cli("import", "ctdl", "registry.json", "-o", "./registry.json")
+    assert done.returncode == 2
+    assert "registry.json: is what is read, and would be lost" in done.stderr
+    assert file.read_text() == '{"@graph": []}'
+
+
 def test_validate_prints_each_violation_and_exits_1(cli, tmp_path):
     (tmp_path / "bad.ttl").write_text(
         "@prefix ma: <https://w3id.org/magraph/id/medical-assistant/> .\n"

@@ -473,3 +473,26 @@ def test_a_closed_pipe_ends_quietly(tmp_path, command: list[str], unbuffered: st
     assert run.returncode == 0, said
     assert lost or said == ""
     assert "pipe" not in said.lower()
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        (["list", "roles"], 2, "magraph: error: Bad file descriptor\n"),
+        (["--help"], 2, "magraph: error: Bad file descriptor\n"),
+        (["export", "-o", "all.ttl"], 0, ""),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_an_answer_that_nobody_can_read_is_no_answer(tmp_path, command, code, said) -> None:
+    """As under a service that closes standard output; 1 would say no."""
+    run = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "magraph", *command],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(HOME), "XDG_CACHE_HOME": str(tmp_path)},
+        timeout=120,
+    )
+    assert (run.returncode, run.stderr) == (code, said)
+    assert (tmp_path / "all.ttl").exists() == (code == 0)

@@ -147,6 +147,17 @@ def test_without_levels_ids_or_skills(catalogue, compiled) -> None:
     assert found["roles"].to_pylist() == [[], [], []]
 
 
+def test_where_nobody_wrote_somebody_s_levels_none_is_known(catalogue, compiled) -> None:
+    skills = [catalogue.skill_ids[number].as_py() for number in (0, 1)]
+    levels = pa.array([None, [1.0, None], None], pa.list_(pa.float64()))
+    batch = pa.record_batch({"skills": pa.array([skills, skills, None]), "levels": levels})
+    (found,) = Matcher(str(compiled))([batch])
+    persons = [dict.fromkeys(skills), dict(zip(skills, (1.0, None), strict=True)), {}]
+    assert list(answers(pa.Table.from_batches([found]))) == [
+        expected(catalogue, person, 10) for person in persons
+    ]
+
+
 def test_a_slice_of_a_batch_and_large_lists(catalogue, compiled) -> None:
     persons = people(50)
     whole = table(persons).to_batches()[0]
@@ -193,7 +204,10 @@ def test_text_as_other_libraries_keep_it(catalogue, compiled, kind) -> None:
         ({"skills": ["a"]}, "not lists"),
         ({"skills": [[1]]}, "not lists"),
         ({"skills": [["a"]], "levels": [["b"]]}, "not lists"),
-        ({"skills": [["a"]], "levels": [[1.0, 2.0]]}, "not as many"),
+        ({"skills": [["a"]], "levels": [[1.0, 2.0]]}, "of row 0 of its batch are not as many"),
+        ({"id": ["x", "y"], "skills": [[], ["a"]], "levels": [[], [1, 2]]}, "of id 'y' are not as"),
+        ({"id": [5], "skills": [["a", "b"]], "levels": [[7.0, -0.5]]}, "-0.5 of id 5 is no level"),
+        ({"skills": [["a"], [], ["b"]], "levels": [[7], [], [8]]}, "8 of row 2 .* from 0 to 7"),
     ],
 )
 def test_columns_of_another_kind_are_refused(compiled, columns, said) -> None:
@@ -556,6 +570,35 @@ def test_the_command_says_nothing_where_nobody_watches(
     assert len(pq.read_table(tmp_path / "out.parquet")) == 230
     assert cli("match", "--profiles", file).returncode == 2
     assert cli("match", "--profiles", file, "-o", "x", "--catalogue", "x.ttl").returncode == 2
+
+
+def test_the_people_are_not_written_over(compiled, file, tmp_path) -> None:
+    people_before = file.read_bytes()
+    (tmp_path / "alias.parquet").symlink_to(file)
+    for name in (file, tmp_path / "." / file.name):
+        with pytest.raises(UsageError, match="is what is read, and would be lost"):
+            match_file(name, file, compiled)
+    with pytest.raises(UsageError, match="would be lost"):
+        match_file(tmp_path / "alias.parquet", file, compiled)
+    assert file.read_bytes() == people_before
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--from", "rn"], "--from says nothing about the people of a file"),
+        (["--profile", "me.toml"], "--profile says nothing"),
+        (["--as-of", "2026-11-25"], "--as-of says nothing"),
+        (["--format", "json"], "--format says nothing"),
+        (["--with", "mine.ttl"], "--with says nothing"),
+    ],
+)
+def test_what_says_nothing_of_many_people_is_refused(cli, compiled, file, given, said) -> None:
+    """They were passed over in silence, as if they had counted."""
+    done = cli("match", "--profiles", file, "--catalogue", compiled, "-o", "out.parquet", *given)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "--threads says nothing without --profiles" in cli("match", "--threads", "2").stderr
 
 
 def test_a_name_that_says_another_format_is_refused_before_anything_is_read(tmp_path) -> None:
