@@ -17,6 +17,7 @@ from magraph.displays import Displayed, told_from
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import practice_rules
 from magraph.planning.pathway import Target
+from magraph.quantities import day_asked
 from magraph.renewals import read_renewal
 from magraph.requirements import Requirement, requirement, totals
 from magraph.skills import asked_skills, taught_by
@@ -157,7 +158,7 @@ def describe(graph: CareerGraph, name: str, *, as_of: date | None = None) -> Des
     >>> describe(read_graph(), "draw-blood").skills[:2]
     ('anatomy-physiology', 'capillary-puncture')
     """
-    told = _Teller(graph, as_of or date.today()).tell(graph.find(name))
+    told = _Teller(graph, day_asked(as_of)).tell(graph.find(name))
     return told_from(graph, told)
 
 

@@ -19,7 +19,7 @@ from magraph.planning.ask import answer
 from magraph.planning.pathway import NoPathway, Pathway, Target
 from magraph.planning.question import Question
 from magraph.profile import HeldCredential, Profile
-from magraph.quantities import Money, Number, add_months, number
+from magraph.quantities import Money, Number, add_months, is_number, number
 from magraph.renewals import Renewal, renewal_of
 
 __all__ = ["Holding", "RenewalDue", "holding"]
@@ -148,7 +148,7 @@ def holding(
         as_of=as_of,
         kinds=_KEPT,
     )
-    if not 0 < years <= 100:
+    if not is_number(years) or not 0 < years <= 100:
         raise UsageError(f"years: {years} is not between 0 and 100")
     since = question.there.as_of
     through = add_months(since, int(Decimal(str(years)) * 12))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from magraph import terms
 from magraph.claims import Provenance, holds_for, provenance
 from magraph.graph import CareerGraph
+from magraph.quantities import day_asked
 
 __all__ = [
     "PracticeRule",
@@ -91,14 +92,24 @@ def practice_rules(
     graph
         Where the rules are.
     jurisdiction
-        IRI of the place; None: nowhere in particular, so no rule.
+        The place: its IRI, id, code or label; None: nowhere in particular, so no rule.
     as_of
         The day.
     role
         Only rules that speak of this role or of one that it specialises.
+
+    Raises
+    ------
+    UnknownTerm, AmbiguousTerm, UsageError
+        If a name is not found, is several things, or the day is none.
     """
     if jurisdiction is None:
         return ()
+    as_of = day_asked(as_of)
+    if jurisdiction not in graph:
+        jurisdiction = graph.find(jurisdiction, (terms.JURISDICTION,), "jurisdiction")
+    if role is not None and role not in graph:
+        role = graph.find(role, (terms.OCCUPATION,), "role")
     key = (__name__, jurisdiction, as_of, role)
     return graph.once(key, lambda: _in_force(graph, jurisdiction, as_of, role))
 

@@ -14,7 +14,7 @@ from magraph.displays import Displayed, told_from
 from magraph.errors import UsageError
 from magraph.graph import CareerGraph
 from magraph.jurisdictions import practice_rules
-from magraph.quantities import Number, number
+from magraph.quantities import Number, day_asked, number
 from magraph.renewals import renewal_of
 from magraph.skills import asked_skills
 
@@ -175,7 +175,7 @@ def listing(
     """
     if kind not in KINDS:
         raise UsageError(f"nothing is listed as {kind!r}. There are {', '.join(KINDS)}")
-    day = as_of or date.today()
+    day = day_asked(as_of)
     known = KINDS[kind]
     items = (
         Item(iri, graph.id(iri), graph.label(iri), graph.kind(iri), known.facts(graph, iri, day))

@@ -270,17 +270,21 @@ def _hold(
     return Profile(roles=(iri,))
 
 
-def listed(what: str, names: Iterable[str]) -> Iterable[str]:
+def listed(what: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return names that are to come as a list; one alone would be read letter by letter.
 
     Raises
     ------
     UsageError
-        It is one name, or a mapping.
+        It is one name, a mapping or no list at all, or something in it is no name.
     """
-    if isinstance(names, str | Mapping):
+    if isinstance(names, str | bytes | Mapping) or not isinstance(names, Iterable):
         raise UsageError(f"{what}: {_shown(names)} is no list of names. Give one, such as ['rn']")
-    return names
+    given = tuple(names)
+    for each in given:
+        if not isinstance(each, str):
+            raise UsageError(f"{what}: {_shown(each)} is no name. Give an id or a label")
+    return given
 
 
 def profile_from_ids(graph: CareerGraph, ids: Iterable[str]) -> Profile:
@@ -626,17 +630,17 @@ def profile_from_mapping(
     return _Reader(graph, file).profile(data)
 
 
-def read_profile(path: str | Path, graph: CareerGraph) -> Profile:
+def read_profile(graph: CareerGraph, path: str | Path) -> Profile:
     """Read a profile from TOML or JSON, or from a learner's record.
 
     Parameters
     ----------
+    graph
+        Where names are looked up.
     path
         The file. JSON with a ``@context`` or the type of a verifiable credential is a learner's
         record: Open Badges 3.0 or Comprehensive Learner Record 2.0. Nothing is fetched, and no
         signature is verified; `Profile.remarks` says so, and what was not recognised.
-    graph
-        Where names are looked up.
 
     Raises
     ------

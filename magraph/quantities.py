@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
-from typing import Final, Literal, NamedTuple, TypeAlias
+from math import isnan
+from numbers import Real
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeGuard
+
+from magraph.errors import UsageError
 
 __all__ = [
     "ESTIMATES",
@@ -19,7 +23,9 @@ __all__ = [
     "Number",
     "add_days",
     "add_months",
+    "day_asked",
     "hours_to_months",
+    "is_number",
     "months_between",
     "number",
     "number_in",
@@ -161,6 +167,30 @@ def add_months(start: date, months: int) -> date:
 def add_days(start: date, days: int) -> date:
     """Return the day so many days later; the calendar's last day is the last."""
     return start + timedelta(days=min(days, (date.max - start).days))
+
+
+def is_number(value: object) -> TypeGuard[float | Decimal]:
+    """Return whether a value is a number of any kind; not-a-number and booleans are none."""
+    # A boolean is a Real.
+    return not isinstance(value, bool) and isinstance(value, Real | Decimal) and not isnan(value)
+
+
+def day_asked(*days: object) -> date:
+    """Return the first day that is given, or else today.
+
+    Raises
+    ------
+    UsageError
+        It is no day, or has a time: no types hold every caller.
+    """
+    for day in days:
+        if isinstance(day, datetime):
+            raise UsageError(f"as of: {day} has a time. Give the day: as_of.date()")
+        if isinstance(day, date):
+            return day
+        if day is not None:
+            raise UsageError(f"as of: {day!r} is no day. Give a datetime.date")
+    return date.today()
 
 
 def months_between(start: date, end: date) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -184,7 +185,7 @@ def test_a_validity_that_nobody_states(graph):
     assert not keep(graph, "lpn-license", 3).known
 
 
-@pytest.mark.parametrize("years", [0, -1, 101])
+@pytest.mark.parametrize("years", [0, -1, 101, "6", True, Decimal("NaN")])
 def test_years_that_make_no_sense(graph, years):
     with pytest.raises(UsageError, match="years"):
         keep(graph, "ccma-nha", years)

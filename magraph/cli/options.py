@@ -171,7 +171,7 @@ class Person(NamedTuple):
 
         if self.file is None:
             return starting_profile(graph, self.held)
-        profile = read_profile(self.file, graph)
+        profile = read_profile(graph, self.file)
         for remark in profile.remarks:
             click.echo(printable(f"{self.file}: {remark}"), err=True)
         return profile + profile_from_ids(graph, self.held)

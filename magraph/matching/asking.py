@@ -17,6 +17,7 @@ from magraph.matching.transitions import Similar, transitions
 from magraph.matching.transitions import similar as nearest
 from magraph.names import short_id
 from magraph.profile import Profile, starting_profile
+from magraph.quantities import day_asked
 from magraph.readwrite import PathLike
 from magraph.readwrite.files import check_target, write_file
 
@@ -69,8 +70,8 @@ def match(
     ('Phlebotomist', 8)
     """
     if not isinstance(profile, Profile):
-        profile = starting_profile(graph, profile or ())
-    there = Circumstances(graph, profile, as_of or profile.as_of or date.today())
+        profile = starting_profile(graph, () if profile is None else profile)
+    there = Circumstances(graph, profile, day_asked(as_of, profile.as_of))
     roles = catalogue_of(graph) if catalogue is None else catalogue
     return told_from(graph, rank(roles, skills_in(roles, there), top))
 

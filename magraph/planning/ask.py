@@ -163,7 +163,7 @@ def shortest_pathways(
     for objective in wanted:
         if objective not in OBJECTIVES:
             raise UsageError(f"{objective!r} is none of {', '.join(OBJECTIVES)}")
-    question = Question.ask(graph, target, profile, **limits)
+    question = Question.ask(graph, target, profile, "time", **limits)
     return tuple(
         answer(replace(question, objective=objective, clock=question.clock.share(left)))
         for left, objective in zip(range(len(wanted), 0, -1), wanted, strict=True)

@@ -119,7 +119,7 @@ def frontier(
     >>> [(o.pathway.months, int(o.pathway.cost.amount)) for o in found.options]
     [(5, 2665), (13, 165)]
     """
-    question = Question.ask(graph, target, profile, **limits)
+    question = Question.ask(graph, target, profile, "time", **limits)
     found: list[_Found] = []
     proven = True
     for member in question.members():
@@ -215,7 +215,7 @@ def ranges(
     UnknownTerm, AmbiguousTerm, UsageError
         If a name is not found, is several things, or an argument makes no sense.
     """
-    question = Question.ask(graph, target, profile, **limits)
+    question = Question.ask(graph, target, profile, "time", estimate="typical", **limits)
     bests = _Bests(question)
     found: dict[tuple[str, tuple[str, ...]], _Found] = {}
     proven = True

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from math import isfinite
-from numbers import Real
+from math import isinf
 from typing import Any, TypedDict
 
 from magraph import terms
@@ -40,7 +39,7 @@ from magraph.planning.verify import violations
 from magraph.planning.wages import count_wages
 from magraph.practice import duty_requirement
 from magraph.profile import Profile, listed, starting_profile
-from magraph.quantities import ESTIMATES, EstimateName, Money, Number, number
+from magraph.quantities import ESTIMATES, EstimateName, Money, Number, day_asked, is_number, number
 from magraph.renewals import with_ends
 
 __all__ = ["PathwayLimits", "Question", "RangesLimits", "money", "months", "only_place"]
@@ -79,21 +78,17 @@ def placeholder(graph: CareerGraph, as_of: date) -> int:
     return int(fees[len(fees) // 2] * 100) if fees else 0
 
 
-def _check_choices(minimize: str, estimate: str, hours_per_week: object, as_of: object) -> None:
+def _check_choices(minimize: str, estimate: str, hours_per_week: object) -> None:
     """Check what is chosen, also of a caller whom no types hold."""
     if minimize not in OBJECTIVES:
         raise UsageError(f"minimize: {minimize!r} is none of {', '.join(OBJECTIVES)}")
     if estimate not in ESTIMATES:
         raise UsageError(f"estimate: {estimate!r} is none of {', '.join(ESTIMATES)}")
     if hours_per_week is not None:
-        if not isinstance(hours_per_week, Real):
+        if not is_number(hours_per_week):
             raise UsageError(f"hours per week: {hours_per_week!r} is no number. Give 1 or more")
         if hours_per_week <= 0:
             raise UsageError(f"hours per week: {hours_per_week} is not above 0. Give 1 or more")
-    if isinstance(as_of, datetime):
-        raise UsageError(f"as of: {as_of} has a time. Give the day: as_of.date()")
-    if as_of is not None and not isinstance(as_of, date):
-        raise UsageError(f"as of: {as_of!r} is no day. Give a datetime.date")
 
 
 def _check_figures(**figures: object) -> None:
@@ -101,7 +96,7 @@ def _check_figures(**figures: object) -> None:
         name = argument.replace("_", " ")
         if value is None:
             continue
-        if not isinstance(value, Real | Decimal) or not isfinite(value):
+        if not is_number(value) or isinf(value):
             raise UsageError(f"{name}: {value!r} is no number. Give 0 or more, or leave it out")
         if value < 0:
             raise UsageError(f"{name}: {value} is negative. Give 0 or more")
@@ -215,20 +210,22 @@ class Question:
         UsageError
             If an argument makes no sense.
         """
-        clock = Stopwatch(time_limit)
-        _check_choices(minimize, estimate, hours_per_week, as_of)
+        _check_choices(minimize, estimate, hours_per_week)
         _check_figures(budget=budget, deadline=deadline, wage_now=wage_now)
+        if time_limit is not None and not is_number(time_limit):
+            raise UsageError(f"time limit: {time_limit!r} is no number. Give seconds")
+        clock = Stopwatch(None if time_limit is None else float(time_limit))
         if wage_now is not None and not count_wages:
             raise UsageError("wage now: says nothing unless wages are counted: --count-wages")
         if not isinstance(profile, Profile):
-            profile = starting_profile(graph, profile or ())
+            profile = starting_profile(graph, () if profile is None else profile)
         wanted = kinds.find(graph, target)
         place = (
             graph.find(jurisdiction, (terms.JURISDICTION,), "jurisdiction")
             if jurisdiction
             else profile.jurisdiction or only_place(graph, wanted)
         )
-        day = as_of or profile.as_of or date.today()
+        day = day_asked(as_of, profile.as_of)
         return cls(
             there=Circumstances(graph, with_ends(graph, profile, day), day, place),
             target=wanted,

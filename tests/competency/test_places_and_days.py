@@ -6,13 +6,17 @@ columns, and skills as the union of the skills of the duties that are left.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from magraph import (
+    UnknownTerm,
+    UsageError,
     describe,
     eligible,
+    listing,
+    match,
     practice_rules,
     profile_from_mapping,
     shortest_pathway,
@@ -329,6 +333,7 @@ def test_a_territory_is_a_place_of_which_no_rule_of_its_own_is_known(graph, name
     of_us = practice_rules(graph, graph.find("US"), TODAY)
     assert of_us
     assert practice_rules(graph, there.jurisdiction, TODAY) == of_us
+    assert practice_rules(graph, name, TODAY) == of_us
     assert any("no rule of its own is known here" in note for note in describe(graph, place).notes)
     away = eligible(graph, "wa-ma-c", jurisdiction=name, as_of=TODAY)
     assert {route.unmet for route in away.routes} == {("only in Washington",)}
@@ -429,3 +434,32 @@ def test_a_way_asks_alone_what_it_asks_among_the_others(graph, held, place) -> N
                 assert sorted(alone.unmet) == sorted(among.unmet)
                 compared += 1
     assert compared > 100
+
+
+def test_rules_are_asked_for_by_the_names_that_everything_else_takes(graph):
+    """By code or id; a name that is none is an error, not a place without rules."""
+    rules = practice_rules(graph, "SD", TODAY, "clinical-ma")
+    assert rules
+    assert rules == practice_rules(graph, graph.find("US-SD"), TODAY, graph.find("clinical-ma"))
+    with pytest.raises(UnknownTerm, match="no jurisdiction is called 'Dakota'"):
+        practice_rules(graph, "Dakota", TODAY)
+    with pytest.raises(UnknownTerm, match="no role is called 'nobody'"):
+        practice_rules(graph, "SD", TODAY, "nobody")
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-25", datetime(2026, 11, 25, tzinfo=UTC), 20261125], ids=str
+)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda graph, day: describe(graph, "cma-aama", as_of=day),
+        lambda graph, day: listing(graph, "credentials", as_of=day),
+        lambda graph, day: practice_rules(graph, "SD", day),
+        lambda graph, day: match(graph, ["clinical-ma"], as_of=day),
+    ],
+    ids=["describe", "listing", "practice_rules", "match"],
+)
+def test_what_is_no_day_is_refused_by_all_that_take_one(graph, ask, day):
+    with pytest.raises(UsageError, match=r"^as of: "):
+        ask(graph, day)

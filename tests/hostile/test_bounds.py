@@ -179,7 +179,7 @@ PROFILES = [
 def test_profiles_that_mean_harm(graph, tmp_path, file, text) -> None:
     (tmp_path / file).write_text(text, encoding="utf-8")
     with pytest.raises(ProfileError) as raised:
-        read_profile(tmp_path / file, graph)
+        read_profile(graph, tmp_path / file)
     assert str(raised.value).startswith(str(tmp_path / file))
 
 

@@ -109,7 +109,7 @@ def test_a_parquet_file_cut_off_anywhere(tmp_path, catalogue) -> None:
 def test_numbers_in_hexadecimal_too_long_for_decimal_digits(tmp_path, text, said) -> None:
     (tmp_path / "a.toml").write_text(text.format("0x" + "F" * 5000))
     with pytest.raises(ProfileError, match=said):
-        read_profile(tmp_path / "a.toml", read_graph())
+        read_profile(read_graph(), tmp_path / "a.toml")
 
 
 BADGE = (
@@ -126,12 +126,12 @@ BADGE = (
 def test_lists_in_lists(tmp_path, text, said, depth) -> None:
     (tmp_path / "a.json").write_text(text % ("[" * depth + "]" * depth))
     with pytest.raises(ProfileError, match=said) as raised:
-        read_profile(tmp_path / "a.json", read_graph())
+        read_profile(read_graph(), tmp_path / "a.json")
     assert len(str(raised.value)) < 500
 
 
 def test_a_long_list_where_a_day_belongs_is_not_said_in_full(tmp_path) -> None:
     (tmp_path / "a.json").write_text('{"born": [%s 1]}' % ("1," * 100_000))
     with pytest.raises(ProfileError) as raised:
-        read_profile(tmp_path / "a.json", read_graph())
+        read_profile(read_graph(), tmp_path / "a.json")
     assert len(str(raised.value)) < 500

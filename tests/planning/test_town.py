@@ -419,6 +419,12 @@ def test_what_is_unmet_says_what_needs_it(ask) -> None:
         ({"hours_per_week": 0}, "hours per week: 0 is not above 0. Give 1 or more"),
         ({"hours_per_week": "40"}, "hours per week: '40' is no number. Give 1 or more"),
         ({"as_of": "2026-11-01"}, "as of: '2026-11-01' is no day. Give a datetime.date"),
+        ({"hours_per_week": float("nan")}, "hours per week: nan is no number. Give 1 or more"),
+        ({"time_limit": float("nan")}, "time limit: nan is no number. Give seconds"),
+        ({"time_limit": "5"}, "time limit: '5' is no number. Give seconds"),
+        ({"budget": True}, "budget: True is no number. Give 0 or more, or leave it out"),
+        ({"avoid": 5}, "avoid: 5 is no list of names. Give one, such as ['rn']"),
+        ({"via": [None]}, "via: None is no name. Give an id or a label"),
         ({"budget": "5000"}, "budget: '5000' is no number. Give 0 or more, or leave it out"),
         ({"deadline": "12"}, "deadline: '12' is no number. Give 0 or more, or leave it out"),
     ],
@@ -427,6 +433,43 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(ask, how, sentence: str) -
     with pytest.raises(UsageError) as refused:
         ask("licence", **how)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"),
+    [
+        ([5], "what is held: 5 is no name. Give an id or a label"),
+        (5, "what is held: 5 is no list of names. Give one, such as ['rn']"),
+        (b"school", "what is held: b'school' is no list of names. Give one, such as ['rn']"),
+    ],
+)
+def test_what_is_held_is_a_list_of_names(town, held, sentence: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        shortest_pathway(town, "licence", held)
+    assert str(refused.value) == sentence
+
+
+def test_what_is_held_may_be_an_array(town) -> None:
+    """Whose truth numpy will not tell."""
+    held = pytest.importorskip("numpy").array(["school", "card"])
+    assert shortest_pathway(town, "licence", held, as_of=DAY) == shortest_pathway(
+        town, "licence", ["school", "card"], as_of=DAY
+    )
+
+
+@pytest.mark.parametrize(
+    ("ask_for", "chosen"),
+    [
+        (frontier, {"minimize": "cost"}),
+        (ranges, {"minimize": "cost"}),
+        (ranges, {"estimate": "min"}),
+        (shortest_pathways, {"minimize": "cost"}),
+    ],
+)
+def test_what_would_change_nothing_is_no_argument(town, ask_for, chosen: dict[str, str]) -> None:
+    """It was taken, and changed nothing."""
+    with pytest.raises(TypeError, match="multiple values"):
+        ask_for(town, "licence", **chosen)
 
 
 def test_the_least_that_makes_sense_is_taken(ask) -> None:

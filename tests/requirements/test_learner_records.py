@@ -67,7 +67,7 @@ def read(graph, tmp_path):
     def reader(data, name="record.json"):
         path = tmp_path / name
         path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
-        return read_profile(path, graph)
+        return read_profile(graph, path)
 
     return reader
 

@@ -196,7 +196,7 @@ def test_file(graph: CareerGraph, tmp_path: Path) -> None:
     file = tmp_path / "me.toml"
     file.write_text(FULL, encoding="utf-8")
     find = graph.find
-    assert read_profile(file, graph) == Profile(
+    assert read_profile(graph, file) == Profile(
         credentials=(HeldCredential(find("cma-aama"), date(2024, 5, 1)),),
         education=(
             CompletedRoute(find("hs-diploma")),
@@ -247,7 +247,7 @@ def test_json_says_the_same_as_toml(graph: CareerGraph, tmp_path: Path) -> None:
         'work = [{ role = "clinical-ma", start = 2022-01-10 }]\n',
         encoding="utf-8",
     )
-    assert read_profile(as_json, graph) == read_profile(as_toml, graph)
+    assert read_profile(graph, as_json) == read_profile(graph, as_toml)
 
 
 @pytest.mark.parametrize(
@@ -355,11 +355,11 @@ def test_bad_entry_is_named(graph: CareerGraph, data: dict[str, object], said: s
 def test_bad_file(graph: CareerGraph, tmp_path: Path, name: str, content: bytes, said: str) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ProfileError, match=said):
-        read_profile(tmp_path / name, graph)
+        read_profile(graph, tmp_path / name)
 
 
 def test_missing_file(graph: CareerGraph, tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match="no such file"):
-        read_profile(tmp_path / "me.toml", graph)
+        read_profile(graph, tmp_path / "me.toml")
     with pytest.raises(ProfileError, match="cannot be read: Is a directory"):
-        read_profile(tmp_path, graph)
+        read_profile(graph, tmp_path)
