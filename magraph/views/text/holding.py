@@ -29,7 +29,7 @@ _STATES: Final = {
 
 def write_holding(page: Page, kept: Holding, graph: CareerGraph) -> None:
     """Write what keeping a credential takes."""
-    page.title(f"{kept.target.label}: held from {kept.since} to {kept.through}")
+    page.title(f"{kept.target.label}: to hold it from {kept.since} to {kept.through}")
     page.line(_STATES[kept.state].format(since=kept.since, renew_by=kept.renew_by))
     if not kept.possible:
         ends = (
