@@ -34,5 +34,7 @@ def listing(kind: str, everything: bool, as_of: date | None, ontology: Ontology,
     """
     from magraph.listings import listing as ask
 
+    if everything and kind != "jurisdictions":
+        raise click.UsageError(f"--all says nothing about {kind}")
     graph = ontology.read()
     show_answer(ask(graph, kind, as_of=as_of, everything=everything), graph, form)

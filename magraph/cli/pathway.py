@@ -81,6 +81,8 @@ def pathway(
     from magraph.planning.pathway import Pathway
     from magraph.views.sentences import one_of_several
 
+    if count is not None and limits.get("count_wages"):
+        raise click.UsageError("--count-wages says nothing about alternatives")
     graph = ontology.read()
     held = person.profile_in(graph)
     if count is not None:

@@ -226,6 +226,8 @@ def turtle_files(paths: PathLike | Sequence[PathLike]) -> list[Path]:
             files.update(dict.fromkeys(inside))
         elif is_file:
             files[path] = None
+        elif path.exists():
+            raise UsageError(f"{path}: neither a file nor a folder. Write a file of what it gives")
         else:
             raise UsageError(f"{path}: no such file or folder")
     if not files:

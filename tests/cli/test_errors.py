@@ -157,6 +157,24 @@ def test_of_faults_in_several_files_each_is_told(cli, tmp_path, count):
     assert len(lines) == min(count, 21)
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["list", "roles", "--all"], "--all says nothing about roles"),
+        (
+            ["pathway", "rn", "--alternatives", "2", "--count-wages"],
+            "--count-wages says nothing about alternatives",
+        ),
+        (["validate", "/dev/null"], "/dev/null: neither a file nor a folder. Write a file of"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_what_changes_nothing_or_cannot_be_read_is_refused(cli, command, said):
+    done = cli(*command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
 def test_what_is_imported_is_not_written_over(cli, tmp_path):
     file = tmp_path / "registry.json"
     file.write_text('{"@graph": []}')
