@@ -87,7 +87,7 @@ def write_graphml(graph: CareerGraph) -> str:
 
 
 def read_graphml(paths: PathLike | Sequence[PathLike], *, check: bool = True) -> CareerGraph:
-    """Read a graph that `write_graphml` wrote.
+    """Read a graph that `write_graphml` wrote, also where another program has passed it on.
 
     Document types and entities are refused, and so is GraphML of any other origin.
 
@@ -128,6 +128,7 @@ class _Reader:
         self._element: tuple[str, dict[str, str], int] | None = None
         self._fields: dict[str, list[str]] = {}
         self._field: str | None = None
+        self._names: dict[str, str] = {}
         self._seen_root = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
@@ -172,13 +173,18 @@ class _Reader:
         if not self._seen_root and (local != "graphml" or namespace != _NAMESPACE):
             raise self._fault("not GraphML")
         self._seen_root = True
-        if local in ("node", "edge"):
+        if local == "key":
+            # Ids of keys are a file's own: networkx gives others. What a field is, its name says.
+            id_ = attributes.get("id", "")
+            self._names[id_] = attributes.get("attr.name", id_)
+        elif local in ("node", "edge"):
             if self._element is not None:
                 raise self._fault(f"a {local} inside a {self._element[0]}")
             self._element = (local, attributes, self._parser.CurrentLineNumber)
             self._fields = {}
         elif local == "data" and self._element is not None:
-            self._field = attributes.get("key", "")
+            key = attributes.get("key", "")
+            self._field = self._names.get(key, key)
             if self._field in self._fields:
                 raise self._fault(f"data {self._field!r} is given twice")
             self._fields[self._field] = []

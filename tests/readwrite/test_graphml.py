@@ -40,6 +40,15 @@ def test_round_trip(graph: CareerGraph, tmp_path: Path) -> None:
     assert write_turtle(again) == write_turtle(graph)
 
 
+def test_what_networkx_passes_on_is_read(graph: CareerGraph, text: str, tmp_path: Path) -> None:
+    """It keeps nodes and fields by name, and gives the fields ids of its own."""
+    (tmp_path / "g.graphml").write_text(text, encoding="utf-8")
+    nx.write_graphml(nx.read_graphml(tmp_path / "g.graphml"), tmp_path / "again.graphml")
+    assert 'key="iri"' not in (tmp_path / "again.graphml").read_text(encoding="utf-8")
+    again = read_graphml(tmp_path / "again.graphml")
+    assert write_turtle(again) == write_turtle(graph)
+
+
 def test_nasty_texts_survive(tmp_path: Path) -> None:
     graph = CareerGraph()
     nasty = "\0\x01\x1b]0;x\x07\r\n\t\ufffe\uffff<&>]]>\u202e😀"
