@@ -110,6 +110,11 @@ def export(
     magraph export --format html -o site/
     """
     _check(ctx, what, term, form)
+    if output is not None and (ontology.paths or ontology.patches):
+        from magraph.readwrite.files import check_apart
+        from magraph.readwrite.turtle import turtle_files
+
+        check_apart(output, *turtle_files([*ontology.paths, *ontology.patches]))
     if what is None and form == _SITE:
         _write_site(ctx, ontology, output, options["as_of"])
         return 0

@@ -10,7 +10,16 @@ from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.terms import DC_SOURCE, PREFIXES
 
-__all__ = ["SUGGESTIONS", "Fault", "did_you_mean", "fault", "known_by", "prefixed", "stated_at"]
+__all__ = [
+    "SUGGESTIONS",
+    "Fault",
+    "a_class",
+    "did_you_mean",
+    "fault",
+    "known_by",
+    "prefixed",
+    "stated_at",
+]
 
 SUGGESTIONS: Final = 100
 """For how many faults of a kind the nearest name is looked for."""
@@ -53,6 +62,12 @@ def known_by(graph: CareerGraph, iri: str) -> str:
 def stated_at(file: str | None, line: int | None) -> str:
     """Return a place as the end of a sentence; nothing where it is not known."""
     return "" if file is None else f" in {file}" + (f":{line}" if line else "")
+
+
+def a_class(graph: CareerGraph, iri: str) -> str:
+    """Return the class of a node with an article: "an AllOf"."""
+    kind = graph.kind(iri)
+    return f"{'an' if kind[:1] in tuple('AEIOU') else 'a'} {kind}"
 
 
 def prefixed(iri: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from magraph import terms
 from magraph.characters import CONTROL, HIDDEN
-from magraph.consistency.faults import Fault, fault
+from magraph.consistency.faults import Fault, a_class, fault
 from magraph.graph import CareerGraph
 from magraph.names import label_key, short_id
 from magraph.terms import ALT_LABEL, MG, PREF_LABEL, PREFIXES
@@ -69,7 +69,7 @@ def _missing(graph: CareerGraph) -> Iterator[Fault]:
                 yield fault(
                     graph,
                     iri,
-                    f"a {graph.kind(iri)} without a label",
+                    f"{a_class(graph, iri)} without a label",
                     remedy='Add skos:prefLabel "..."@en',
                 )
 

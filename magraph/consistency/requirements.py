@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from magraph import terms
-from magraph.consistency.faults import Fault, fault, prefixed
+from magraph.consistency.faults import Fault, a_class, fault, prefixed
 from magraph.graph import CareerGraph
 from magraph.names import short_id
 from magraph.phrases import join
@@ -97,7 +97,7 @@ def requirement_faults(graph: CareerGraph) -> Iterator[Fault]:
 def _composite(graph: CareerGraph, iri: str, *, is_count: bool) -> Iterator[Fault]:
     operands = len(graph.objects(iri, OPERAND))
     if operands < 2:
-        problem = f"a {graph.kind(iri)} with {operands} mg:operand; it needs two or more"
+        problem = f"{a_class(graph, iri)} with {operands} mg:operand; it needs two or more"
         yield fault(graph, iri, problem, predicate=OPERAND, remedy="Add one or use it directly")
     if not is_count:
         return
@@ -116,7 +116,7 @@ def _leaf(graph: CareerGraph, iri: str, groups: tuple[tuple[str, ...], ...]) -> 
     for group in groups:
         if not any(graph.objects(iri, key) or graph.literals(iri, key) for key in group):
             wanted = " or ".join(map(prefixed, group[:4])) + (", ..." if len(group) > 4 else "")
-            yield fault(graph, iri, f"a {graph.kind(iri)} without {wanted}")
+            yield fault(graph, iri, f"{a_class(graph, iri)} without {wanted}")
     for low, high in _NOT_ABOVE:
         below, above = _number(graph, iri, low), _number(graph, iri, high)
         if below is not None and above is not None and below > above:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +174,21 @@ def test_what_changes_nothing_or_cannot_be_read_is_refused(cli, command, said):
     done = cli(*command)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("given", ["mine", "mine/town.ttl"])
+@pytest.mark.parametrize("form", ["skos", "graphml", "turtle"])
+def test_what_is_exported_is_not_written_over(cli, tmp_path, given, form):
+    file = tmp_path / "mine" / "town.ttl"
+    file.parent.mkdir()
+    before = (Path(__file__).parents[1] / "planning" / "town.ttl").read_bytes()
+    file.write_bytes(before)
+    done = cli("export", "--ontology", given, "--format", form, "-o", "mine/town.ttl")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "town.ttl: is what is read, and would be lost" in done.stderr
+    assert file.read_bytes() == before
+    done = cli("export", "--ontology", given, "--format", form, "-o", "mine/town.out")
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_is_imported_is_not_written_over(cli, tmp_path):
