@@ -471,15 +471,20 @@ def test_what_is_planned_gets_too_old_as_well(read) -> None:
     assert (second.label, second.start, second.purpose) == ("30 times Icing", 1, ("icer--0",))
 
 
-def test_hours_that_may_not_lie_far_back_are_done_without_a_break(read) -> None:
+@pytest.mark.parametrize("also_whenever", [False, True])
+def test_hours_that_may_not_lie_far_back_are_done_without_a_break(read, also_whenever) -> None:
     """Broken off, the first hundred would be 14 months old; so all are done beside the course.
 
     There are 20 hours a week left for that, as full time leaves them: 12 months from the sixth.
+    That somebody asks for as many whenever changes nothing.
     """
     town = read(
-        hours("more", "kneading", 1000, "; mg:withinLastMonths 10 "),
         *FULL_WEEKS[:1],
-        *FULL_WEEKS[2:],
+        *FULL_WEEKS[2:4],
+        hours("more", "kneading", 1000, "; mg:withinLastMonths 10 "),
+        hours("ever", "kneading", 1000),
+        gate("both", "AllOf", "did-light", "more", *["ever"] * also_whenever),
+        FULL_WEEKS[5],
     )
     found = shortest_pathway(town, "maker", as_of=DAY)
     assert (found.optimal, found.months) == (True, 18)
