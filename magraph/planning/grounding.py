@@ -1057,7 +1057,7 @@ class Grounder:
                 results=results,
                 duration=_whole_months(length),
                 cost=0 if begun else self.limits.placeholder,
-                unknown=() if begun else (self._graph.id(topic),),
+                unknown=(self._graph.id(topic),),
                 load=weekly_hours(rest, length),
                 family="training",
             )
