@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,10 @@ def changed_words(draw: st.DrawFn, name: str) -> bytes:
 
 
 ODD_VALUES = st.one_of(
-    st.sampled_from((None, True, -1, 0, 1e300, 10**30, "", " ", [], {}, [[]], [None], {"": {}})),
+    # Copies: what is drawn is changed in its turn, and would be drawn changed the next time.
+    st.sampled_from(
+        (None, True, -1, 0, 1e300, 10**30, "", " ", [], {}, [[]], [None], {"": {}})
+    ).map(deepcopy),
     st.sampled_from(ODD_WORDS),
     st.integers(2, 900).map(lambda depth: json.loads("[" * depth + "]" * depth)),
 )
