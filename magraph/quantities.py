@@ -135,7 +135,7 @@ def hours_to_months(hours: Decimal, weekly: Decimal = FULL_TIME) -> int:
     >>> hours_to_months(Decimal(5616), Decimal(36))
     36
     """
-    return int((hours * 12 / (weekly * 52)).to_integral_value(rounding=ROUND_CEILING))
+    return _parts(hours, weekly)
 
 
 def weekly_hours(hours: Decimal, months: int) -> int:
@@ -144,7 +144,12 @@ def weekly_hours(hours: Decimal, months: int) -> int:
     >>> weekly_hours(Decimal(1000), 6), weekly_hours(Decimal(8), 1)
     (39, 2)
     """
-    return int((hours * 12 / (months * 52)).to_integral_value(rounding=ROUND_CEILING))
+    return _parts(hours, Decimal(months))
+
+
+def _parts(hours: Decimal, other: Decimal) -> int:
+    """Return the months for hours a week, or the hours a week for months, rounded up."""
+    return int((hours * 12 / (other * 52)).to_integral_value(rounding=ROUND_CEILING))
 
 
 def add_months(start: date, months: int) -> date:

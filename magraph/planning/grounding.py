@@ -1037,12 +1037,12 @@ class Grounder:
         )
         amounts = f"{_sortable(begun)}-to-{_sortable(most)}" if begun else _sortable(most)
         name = f"{self._graph.id(topic)}--{amounts}-{_HOURS}"
-        lengths = {weekly: hours_to_months(rest, weekly) for weekly in self._paces()}
-        for weekly, length in lengths.items():
-            slower = length > min(lengths.values())
-            if weekly < max(lengths) and not slower:
-                continue
-            id_ = f"{name}-at-{weekly:f}" if slower else name
+        # A slower pace that takes as many whole months is none of its own.
+        paces: dict[int, Decimal] = {}
+        for weekly in self._paces():
+            paces.setdefault(hours_to_months(rest, weekly), weekly)
+        for length, weekly in paces.items():
+            id_ = f"{name}-at-{weekly:f}" if length > min(paces) else name
             results = tuple(
                 Result(
                     each.fact,
